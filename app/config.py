@@ -103,6 +103,15 @@ class Settings(BaseSettings):
     session_hours: int = 12
     break_glass_hours: int = Field(default=4, ge=1, le=12)  # how long the sealed emergency login holds
     second_factor_roles: str = ""  # role,role: who must set one up (docs/security.md); empty: nobody
+    # The county's identity provider (docs/security.md): https://… as it names itself; empty: passwords only
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_redirect_url: str = ""  # the whole address of our login page, as the provider has it registered
+    oidc_claim: str = "preferred_username"  # … of its proof names the account
+    oidc_scope: str = "openid profile"
+    oidc_name: str = "统一身份认证"  # on the button
+    oidc_ca: Path | None = None  # PEM file that vouches for it, beside the system's
     phone_days: int = Field(default=30, ge=1, le=365)  # how long a phone let in by a link stays logged in
     county_short: str = "樟"  # numbers of orders: 樟应指令〔2025〕3号 …
     order_series: str = "应指令"  # … the county's short name and the name of the series
@@ -153,6 +162,7 @@ class Settings(BaseSettings):
     backup_folder: Path | None = None
     backup_recipients: str = ""
     backup_keep: int = Field(default=30, ge=0)
+    wal_archived: bool = False  # the database archives its WAL (docs/operation.md): the doctor says if not
     # The history of positions: days in the database (0: for ever), and where older ones go; None: dropped
     positions_keep_days: int = Field(default=180, ge=0, le=36_500)
     positions_archive: Path | None = None

@@ -34,6 +34,7 @@ from app.journal.anchor.seal import load_seal
 from app.leaving import OrderlyServer
 from app.main import create_app, front_of, leave
 from app.org.accounts import new_account
+from app.org.oidc.settings import load_oidc
 from app.org.rules.access import Role
 from app.org.second_factor.due import roles_of
 from app.patient_http import PatientHttp
@@ -181,6 +182,7 @@ def _check_readable(settings: Settings) -> None:
         ),
         "ZHISHOU_SPOT_CHECK_SCORING": lambda: load_scoring(settings.spot_check_scoring or SHIPPED),
         "ZHISHOU_ORDER_TEMPLATES": lambda: load_templates(settings.order_templates),
+        "ZHISHOU_OIDC_*": lambda: load_oidc(settings),
         "ZHISHOU_EXCHANGE_* / ZHISHOU_MAIL_*": lambda: load_exchange(settings),
         "ZHISHOU_BROADCAST_KEYS_FILE": lambda: load_wire(settings),
         "ZHISHOU_ANCHOR_KEY_FILE": lambda: load_seal(settings.anchor_key_file),

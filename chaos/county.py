@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app import migrations
 from app.db import Database
 from app.demo.devices import DEMO_GATEWAY
-from app.org import accounts
+from app.org import accounts, passwords
 from app.stage.seed import DEMO_PASSWORD, STREAM, seed
 
 PASSWORD = DEMO_PASSWORD
@@ -60,7 +60,7 @@ async def settle(url: str, draw: Drawn) -> County:
     await migrations.upgrade_async(url)
     database = Database(url)
     try:
-        with patch.object(accounts, "_HASHER", _QUICK):
+        with patch.object(passwords, "_HASHER", _QUICK):
             await seed(database)
             return await _enlist(database, draw)
     finally:

@@ -50,8 +50,12 @@ async def page_of(
     height: int = 768,
     mobile: bool = False,
     zone: str = "Asia/Shanghai",
+    also: str = "",
 ) -> AsyncIterator[Page]:
-    """Lend a fresh page; at the end no request may have left the origin and no script may have failed."""
+    """Lend a fresh page; at the end no request may have left the origin and no script may have failed.
+
+    `also`: another address where the page is meant to go.
+    """
     strangers: list[str] = []
     errors: list[str] = []
     context = await browser.new_context(
@@ -62,10 +66,10 @@ async def page_of(
         permissions=["geolocation"],
         geolocation={"latitude": 27.94, "longitude": 115.54},
     )
-    host = urlsplit(address).netloc
+    hosts = {urlsplit(address).netloc, urlsplit(also).netloc, ""}
     page = await context.new_page()
     # The browser's own viewer of PDF calls itself an extension; it leaves nothing.
-    page.on("request", lambda r: strangers.append(r.url) if _leaves(r.url, host) else None)
+    page.on("request", lambda r: strangers.append(r.url) if _leaves(r.url, hosts) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
@@ -84,9 +88,9 @@ async def page_of(
         await context.close()
 
 
-def _leaves(url: str, host: str) -> bool:
+def _leaves(url: str, hosts: set[str]) -> bool:
     parts = urlsplit(url)
-    return not parts.scheme.startswith("chrome") and parts.netloc not in (host, "")
+    return not parts.scheme.startswith("chrome") and parts.netloc not in hosts
 
 
 async def log_in(page: Page, address: str, username: str, path: str = "/") -> None:

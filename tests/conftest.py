@@ -17,7 +17,7 @@ from playwright.async_api import Browser
 
 from app.clock import SetClock
 from app.db import Database
-from app.org import accounts
+from app.org import passwords
 from tests.browser import chromium
 from tests.database import QUICK, Postgres, embedded_url
 from tests.statements import compile_once
@@ -31,7 +31,7 @@ structlog.configure(
 )
 
 compile_once()
-accounts._HASHER = QUICK
+passwords._HASHER = QUICK
 
 gc.disable()  # while ten thousand tests are found, nothing becomes garbage and all of it is searched again
 

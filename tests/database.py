@@ -23,7 +23,7 @@ from sqlalchemy import make_url
 
 from app.db import Database
 from app.migrations import upgrade_async
-from app.org import accounts
+from app.org import passwords
 from app.stage.seed import seed
 
 _HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '128MB'")
@@ -115,7 +115,7 @@ class Postgres:
             name = f"{template}_city{''.join(map(str, month or ()))}"
             await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             database = Database(self.url_of(name))
-            with patch.object(accounts, "_HASHER", QUICK):
+            with patch.object(passwords, "_HASHER", QUICK):
                 await seed(database, now)
             await database.close()
             self._cities[month] = name

@@ -52,7 +52,7 @@ _MEDIA = {
     "wav": "audio/wav",
     "ogg": "audio/ogg",
 }
-_PICTURES = ("jpg", "png")
+_PICTURES = ("jpeg", "png", "webp")  # as `type_of` names them
 
 
 @router.get("")

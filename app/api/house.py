@@ -39,6 +39,8 @@ from app.duty.generation.desk import GenerationDesk
 from app.duty.spot_check.settings import SHIPPED, Scoring, load_scoring
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.settings import load_rulebook
+from app.org.oidc.provider import Provider
+from app.org.oidc.settings import load_oidc
 from app.org.rules.access import Role, Viewer
 from app.org.second_factor.due import roles_of
 from app.realtime.pictures import Pictures
@@ -91,6 +93,12 @@ class House:
     def factor_roles(self) -> frozenset[Role]:
         """The roles that must have a second factor. Raises ValueError for what is no role."""
         return roles_of(self.settings.second_factor_roles)
+
+    @cached_property
+    def oidc(self) -> Provider | None:
+        """The county's identity provider, if it has one. Raises ValueError, OSError for bad settings."""
+        terms = load_oidc(self.settings)
+        return Provider(terms, self.clock) if terms else None
 
     @cached_property
     def exchange(self) -> ExchangeTerms:

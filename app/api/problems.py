@@ -24,6 +24,7 @@ from app.api.exchange_problems import EXCHANGE_FAULTS, EXCHANGE_STATUS
 from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.meeting_problems import MEETING_FAULTS, MEETING_STATUS
+from app.api.oidc import OIDC_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.report_problems import REPORT_FAULTS, REPORT_STATUS
 from app.api.reporting_problems import REPORTING_FAULTS, REPORTING_STATUS
@@ -83,6 +84,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **SUPPLY_STATUS,
     **VIDEO_STATUS,
     **WARNING_STATUS,
+    **OIDC_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
     SecondFactorNeeded: 401,

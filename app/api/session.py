@@ -37,6 +37,23 @@ def give_cookie(
     )
 
 
+def give_cookies(response: Response, house: House, result: accounts.LoggedIn, lifetime: timedelta) -> None:
+    """Give a browser what a login gives it: its session, and by what it is known again."""
+    give_cookie(response, house, result.token, lifetime)
+    if result.browser:
+        give_cookie(response, house, result.browser, accounts.KNOWN_FOR, KNOWN)
+
+
+async def me_with_due(result: accounts.LoggedIn, house: House) -> Me:
+    """Return who has just logged in, and whether a second factor must be set up first."""
+    due = False
+    if result.viewer.role in house.factor_roles:
+        async with house.database.glance() as tx:
+            viewer = await accounts.who_is(tx, result.token, house.clock.now())
+        due = viewer is not None and is_due(viewer, house.factor_roles)
+    return me_of(result.viewer, house.settings.zone, due=due)
+
+
 @door.post("/login")
 async def log_in(told: LoginIn, request: Request, response: Response, house: InHouse) -> Me:
     """Open a session; the cookie is HttpOnly and never readable by a page."""
@@ -55,15 +72,8 @@ async def log_in(told: LoginIn, request: Request, response: Response, house: InH
         house.clock.now(),
         lifetime,
     )
-    give_cookie(response, house, result.token, lifetime)
-    if result.browser:
-        give_cookie(response, house, result.browser, accounts.KNOWN_FOR, KNOWN)
-    due = False
-    if result.viewer.role in house.factor_roles:
-        async with house.database.glance() as tx:
-            viewer = await accounts.who_is(tx, result.token, house.clock.now())
-        due = viewer is not None and is_due(viewer, house.factor_roles)
-    return me_of(result.viewer, house.settings.zone, due=due)
+    give_cookies(response, house, result, lifetime)
+    return await me_with_due(result, house)
 
 
 @door.post("/logout", status_code=204)

@@ -18,6 +18,7 @@ from app.backup.rules import made_at
 from app.clock import Clock
 from app.config import Settings
 from app.doctor import rules, store
+from app.doctor.archiving import judged
 from app.doctor.rules import Finding
 from app.tracking.history.rules import ahead, day_of
 
@@ -63,6 +64,7 @@ async def _database(settings: Settings, clock: Clock) -> list[Finding]:
         ),
         *(rules.waiting(one.channel, one.count, one.oldest_s) for one in found.waiting),
         *_history(found, settings),
+        *judged(found.archiving, wanted=settings.wal_archived),
     ]
 
 

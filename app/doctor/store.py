@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 
 from app.database_role import may_alter
+from app.doctor.archiving import NO_ARCHIVE, Archiving, archiving
 from app.org.rules.access import PERMISSIONS
 from app.tracking.history import store as history
 from app.tracking.history.rules import Part
@@ -51,6 +52,7 @@ class Facts:
     emergency_sealed: bool = False
     history: History | None = None
     schema_word: str = ""
+    archiving: Archiving = NO_ARCHIVE
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
@@ -97,7 +99,16 @@ async def facts(url: str, stream: str) -> Facts:
         sealed = bool(there and await connection.fetchval(_SEALED, stream))
         altering = await may_alter(connection)
         return Facts(
-            version, now, migration, waiting, without, altering, sealed, await _history(connection), word
+            version,
+            now,
+            migration,
+            waiting,
+            without,
+            altering,
+            sealed,
+            await _history(connection),
+            word,
+            await archiving(connection),
         )
     finally:
         await connection.close()

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, cast
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, Row, and_, delete, func, true
 from sqlmodel import col, select
 
@@ -21,6 +16,7 @@ from app.journal import store as journal
 from app.org.events import AccountEvent
 from app.org.login_refusals import BadCredentials as BadCredentials
 from app.org.login_refusals import TooManyAttempts as TooManyAttempts
+from app.org.passwords import fits, no_password, password_hash
 from app.org.rules.access import Concern, Permission, Role, Viewer
 from app.org.second_factor.proof import BadCode, proves
 from app.org.store import throttle
@@ -29,9 +25,6 @@ from app.org.tables import Account, LoginSession, Person
 from app.refusals import FieldFault, InvalidInput
 from app.wire import Actor
 
-_HASHER = PasswordHasher()
-_HASHING = ThreadPoolExecutor(2, "argon2")  # a hash takes a core for tens of milliseconds
-MIN_PASSWORD = 10
 KNOWN_FOR = timedelta(days=180)
 _SCOPE_DIGITS = {6: "000000", 9: "000", 12: ""}
 
@@ -45,6 +38,7 @@ class Told:
     code: str | None = None
     browser: str = ""  # by which a browser is known again, if it logged in before
     replaces: str = ""  # the session that this login takes the place of
+    through: str = ""  # who vouched in place of a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +49,6 @@ class LoggedIn:
     viewer: Viewer
     expires_at: datetime
     browser: str = ""  # new to this browser; "" when it is known already
-
-
-@cache
-def no_password() -> str:
-    """Return a hash that no password fits.
-
-    It is verified when the account does not exist, so that both answers take the same time; and it is what an
-    account has that logs in by links only.
-    """
-    return _HASHER.hash(secrets.token_hex(16))
 
 
 def token_hash(token: str) -> str:
@@ -105,15 +89,36 @@ async def log_in(
     keys, account, right = await _tried(database, told, address, now)
     async with database.transaction() as tx:
         if account is not None and right:
-            codes = throttle.key_of_codes(account.id or 0)
-            if await proves(tx, account.id or 0, told.code, now):
-                await throttle.forget(tx, [next(iter(keys)), *codes])
-                await end_session(tx, token_hash(told.replaces))  # rotated: no login lives on beside the new
-                opened = await open_session(tx, account, address, now, lifetime)
-                return replace(opened, browser=await _known(tx, told, account, now))
-            keys |= codes
-        await _refuse(tx, keys, account, address, now)
-    raise BadCode if right else BadCredentials
+            opened = await admit(tx, account, told, keys, address, now, lifetime)
+        else:
+            opened = None
+            await _refuse(tx, keys, account, address, now)
+    if opened is None:
+        raise BadCode if right else BadCredentials
+    return opened
+
+
+async def admit(
+    tx: Tx,
+    account: Account,
+    told: Told,
+    keys: dict[str, int],
+    address: str,
+    now: datetime,
+    lifetime: timedelta,
+) -> LoggedIn | None:
+    """Open a session for who has proven his first factor; None, which is counted, for a wrong code.
+
+    Raises SecondFactorNeeded.
+    """
+    codes = throttle.key_of_codes(account.id or 0)
+    if not await proves(tx, account.id or 0, told.code, now):
+        await _refuse(tx, keys | codes, account, address, now)
+        return None
+    await throttle.forget(tx, [next(iter(keys)), *codes])
+    await end_session(tx, token_hash(told.replaces))  # rotated: no login lives on beside the new
+    opened = await open_session(tx, account, address, now, lifetime, told.through)
+    return replace(opened, browser=await _known(tx, told, account, now))
 
 
 async def prove(database: Database, username: str, password: str, address: str, now: datetime) -> Account:
@@ -135,19 +140,28 @@ async def _tried(
     The slow hash stands between two transactions: nobody waits for it with a connection in hand, and a
     failure is committed before it is told. Raises TooManyAttempts.
     """
-    keys = throttle.keys_of(told.username, address)
     async with database.transaction() as tx:
         account = await _account(tx, told.username)
-        browser = token_hash(told.browser)
-        if told.browser and account and await throttle.is_known(tx, browser, account.id or 0, now):
-            keys = throttle.keys_of_known(browser)
-        codes = throttle.key_of_codes(account.id or 0) if account else {}
-        wait = await throttle.blocked(tx, [*keys, *codes], now)
+        keys = await keys_of(tx, told, account, address, now)
+        await require_patience(tx, keys, account, now)
+    hashed = account.password_hash if account else no_password()
+    return keys, account, await fits(hashed, told.password)
+
+
+async def keys_of(tx: Tx, told: Told, account: Account | None, address: str, now: datetime) -> dict[str, int]:
+    """Return the keys a failure counts for: the browser's where it is known, else name and address."""
+    browser = token_hash(told.browser)
+    if told.browser and account and await throttle.is_known(tx, browser, account.id or 0, now):
+        return throttle.keys_of_known(browser)
+    return throttle.keys_of(told.username, address)
+
+
+async def require_patience(tx: Tx, keys: dict[str, int], account: Account | None, now: datetime) -> None:
+    """Raise TooManyAttempts while one of the keys, or of the account's codes, is blocked."""
+    codes = throttle.key_of_codes(account.id or 0) if account else {}
+    wait = await throttle.blocked(tx, [*keys, *codes], now)
     if wait > timedelta(0):
         raise TooManyAttempts(wait)
-    hashed = account.password_hash if account else no_password()
-    right = await asyncio.get_running_loop().run_in_executor(_HASHING, _verify, hashed, told.password)
-    return keys, account, right
 
 
 async def _known(tx: Tx, told: Told, account: Account, now: datetime) -> str:
@@ -178,9 +192,9 @@ async def _account(tx: Tx, username: str) -> Account | None:
 
 
 async def open_session(
-    tx: Tx, account: Account, address: str, now: datetime, lifetime: timedelta
+    tx: Tx, account: Account, address: str, now: datetime, lifetime: timedelta, through: str = ""
 ) -> LoggedIn:
-    """Open a session for an account that has proven itself."""
+    """Open a session for an account that has proven itself, or for which a provider vouched (`through`)."""
     token = secrets.token_urlsafe(32)
     assert account.id is not None
     tx.add(
@@ -191,7 +205,7 @@ async def open_session(
     await tx.execute(delete(LoginSession).where(col(LoginSession.expires_at) <= now))
     await tx.flush()
     viewer = viewer_of(account)
-    await _audit(tx, "account.logged_in", account, address, now, viewer)
+    await _audit(tx, "account.logged_in", account, address, now, viewer, through)
     return LoggedIn(token, viewer, now + lifetime)
 
 
@@ -265,30 +279,16 @@ def new_account(
     )
 
 
-def password_hash(password: str) -> str:
-    """Return what is stored of a password; takes tens of ms. Raises InvalidInput for a short one."""
-    if len(password) < MIN_PASSWORD:
-        raise InvalidInput(
-            FieldFault(
-                "password",
-                f"密码至少 {MIN_PASSWORD} 位",
-                f"a password has at least {MIN_PASSWORD} characters",
-            )
-        )
-    return _HASHER.hash(password)
-
-
-def _verify(hashed: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
 async def _audit(
-    tx: Tx, event_type: str, account: Account, address: str, now: datetime, viewer: Viewer | None
+    tx: Tx,
+    event_type: str,
+    account: Account,
+    address: str,
+    now: datetime,
+    viewer: Viewer | None,
+    through: str = "",
 ) -> None:
-    event = AccountEvent(type=event_type, username=account.username, address=address)
+    event = AccountEvent(type=event_type, username=account.username, address=address, through=through)
     place = account.scope.ljust(12, "0")
     who = Actor(id=viewer.account_id, name=viewer.name, role=viewer.role) if viewer else None
     await journal.append(

@@ -12,12 +12,14 @@ class AccountEvent(Fact):
     """Somebody logged in, failed to, logged out, or was locked out on leaving the service.
 
     `address` is the network address; `account_id` is told of who was locked out: his screens are closed.
+    `through` is the identity provider that vouched for him in place of a password.
     """
 
     type: Literal["account.logged_in", "account.login_refused", "account.logged_out", "account.locked"]
     username: str
     address: str
     account_id: int | None = None
+    through: str = ""
 
 
 class UnitChanged(Fact):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from app.api.route import COOKIE
 from tests.api.desk import Desk, problem
@@ -178,3 +180,40 @@ async def test_what_is_on_the_air_is_told_for_each_township(air: Desk) -> None:
     await let_go(air, second)
     (east,) = (await air.ask("east", "GET", "/api/broadcasts/schedule")).json()
     assert [slot["broadcast_id"] for slot in east["slots"]] == [second, first]
+
+
+@pytest.mark.parametrize(("form", "format_"), [("jpeg", "JPEG"), ("png", "PNG"), ("webp", "WEBP")])
+async def test_a_picture_that_proves_a_broadcast_is_shown_drawn_anew_and_kept_as_it_came(
+    air: Desk, form: str, format_: str
+) -> None:
+    number = (await made(air, "officer", f"press-{form}"))["broadcast"]["id"]
+    image = Image.effect_noise((800, 400), 40).convert("RGB")
+    exif = image.getexif()
+    exif[0x010F] = "Maker<script>"
+    exif.get_ifd(0x8825)[2] = (28.0, 31.0, 12.0)  # GPSLatitude
+    out = io.BytesIO()
+    image.save(out, format_, exif=exif)
+    original = out.getvalue() + b"<script>behind"
+    path = f"/api/broadcasts/{number}/proofs"
+    cookie = {"Cookie": f"{COOKIE}=token-officer"}
+    told = await air.client.post(path, params={"name": f"现场.{form}"}, content=original, headers=cookie)
+    assert (told.status_code, told.json()["form"]) == (201, form), told.text
+    shown = await air.get("officer", f"/api/broadcasts/files/{told.json()['id']}")
+    assert shown.headers["content-type"] == "image/jpeg"
+    assert shown.headers["content-disposition"].startswith("inline")
+    picture = Image.open(io.BytesIO(shown.content))
+    assert (picture.format, picture.size) == ("JPEG", (800, 400)) and not picture.getexif()
+    assert b"script" not in shown.content and b"Exif" not in shown.content
+    (row,) = await air.world.rows("SELECT data FROM broadcast_file")
+    assert bytes(row["data"]) == original
+    # What no picture can be made of is handed out to be saved, and never shown.
+    broken = await air.client.post(path, params={"name": f"坏.{form}"}, content=original[:60], headers=cookie)
+    saved = await air.get("officer", f"/api/broadcasts/files/{broken.json()['id']}")
+    assert saved.headers["content-type"] == "application/octet-stream"
+    assert saved.headers["content-disposition"].startswith("attachment")
+    script = await air.client.post(path, params={"name": "a.jpg"}, content=b"<script>", headers=cookie)
+    problem(script, 415, "file_refused")
+    far = await air.client.post(
+        path, params={"name": "a.jpg"}, content=original, headers={"Cookie": f"{COOKIE}=token-west"}
+    )
+    problem(far, 404, "not_found")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ import pytest
 from app.api import replay as route
 from app.desk.events import payload_of
 from app.desk.replay import reading
-from app.desk.replay.file import closed, inert, whole_page
+from app.desk.replay.file import NoViewer, closed, inert, whole_page
 from app.desk.snapshot import Picture, apply
 from app.dispatch.actions import incidents
 from app.org.screen_times import store as screen_times
@@ -175,4 +176,42 @@ def test_scripts_and_data_are_closed_in() -> None:
     assert "<" not in inert('{"a":"</script>"}')
     assert json.loads(inert('{"a":"</script>"}')) == {"a": "</script>"}
     assert "</script" not in closed("'</script>'")
-    assert callable(whole_page)
+
+
+def test_a_whole_page_keeps_script_style_and_data_each_in_its_element(tmp_path: Path) -> None:
+    with pytest.raises(NoViewer):
+        whole_page(tmp_path, {})
+    (tmp_path / "viewer.js").write_text("const a = '</script><!--{data}'", encoding="utf-8")
+    (tmp_path / "viewer.css").write_text("a::after { content: '</style>' }", encoding="utf-8")
+    seen = _Elements()
+    told = {"replay": '{"a":"</script><img src=x>"}', "base": "{}"}
+    seen.feed(whole_page(tmp_path, told))
+    assert (
+        seen.tags
+        == ["html", "head", "meta", "meta", "meta", "title", "style", "body", "div"] + ["script"] * 3
+    )
+    assert {name: json.loads(text) for name, text in seen.held.items() if name} == {
+        name: json.loads(text) for name, text in told.items()
+    }
+    assert seen.held[""] == "const a = '<\\/script><\\!--{data}'"
+
+
+class _Elements(HTMLParser):
+    """The elements as a browser would find them, and what stands in each script by its id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.held: dict[str, str] = {}
+        self._in: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self._in = (dict(attrs).get("id") or "") if tag == "script" else None
+
+    def handle_data(self, data: str) -> None:
+        if self._in is not None:
+            self.held[self._in] = self.held.get(self._in, "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in = None

@@ -43,6 +43,19 @@ async def write(database: Database, rows: Sequence[Heard]) -> None:
         await tracking.write_many(tx, rows)
 
 
+async def test_where_a_unit_is_now_is_updated_in_place(database: Database) -> None:
+    await write(database, [heard(device, NOW) for device in range(1, 51)])
+    async with database.transaction() as tx:
+        later = [
+            heard(device, NOW + timedelta(seconds=9), NOW + timedelta(seconds=9)) for device in range(1, 51)
+        ]
+        await tracking.write_many(tx, later)
+        told = await tx.execute(
+            text("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'position'")
+        )
+        assert tuple(told.one()) == (50, 50), "an index holds a column that every position changes"
+
+
 async def tables(database: Database) -> dict[str, int]:
     """The tables of the history and how many rows each has."""
     async with database.raw() as connection:

@@ -60,7 +60,7 @@ let onSessionEnded = (): void => undefined
 export const whenSessionEnds = (act: () => void): void => void (onSessionEnded = act)
 /** Counts logins: a refusal that was on its way while somebody logged in again says nothing of the new session. */
 let logins = 0
-const LOGIN = '/api/login'
+const LOGINS = ['/api/login', '/api/login/oidc/session']
 
 async function call<T>(method: string, path: string, body?: unknown, key?: string | null, withinMs?: number): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
@@ -83,7 +83,7 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
     if (refusal.problem.code === 'not_logged_in' && asked === logins) onSessionEnded()
     throw refusal
   }
-  if (path === LOGIN) logins += 1
+  if (LOGINS.includes(path)) logins += 1
   if (response.status === 204) return undefined as T
   const text = await response.text().catch((cause: unknown) => {
     throw new Unreachable(path, { cause })

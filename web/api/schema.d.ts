@@ -6069,6 +6069,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/login/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offer
+         * @description Say whether one may log in by a provider, and what its button is called.
+         */
+        get: operations["offer_api_login_oidc_get"];
+        put?: never;
+        /**
+         * Begin
+         * @description Begin a login: the browser keeps its secret in a cookie and goes to the address.
+         */
+        post: operations["begin_api_login_oidc_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/login/oidc/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come Back
+         * @description Open a session with what the provider gave the browser; `factor` where the account asks for a code.
+         */
+        post: operations["come_back_api_login_oidc_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/logout": {
         parameters: {
             query?: never;
@@ -11501,6 +11545,11 @@ export interface components {
             at: string;
             /** Seq */
             seq: number;
+            /**
+             * Through
+             * @default
+             */
+            through: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -24540,6 +24589,36 @@ export interface components {
             region_code: string;
             /** Title */
             title: string;
+        };
+        /**
+         * OidcBegun
+         * @description Where the browser goes to log in.
+         */
+        OidcBegun: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * OidcOffer
+         * @description Whether one may log in by a provider: what its button is called, None without one.
+         */
+        OidcOffer: {
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * OidcReturnIn
+         * @description The parameters of the address it came back to; or `factor` alone, once it was asked for.
+         */
+        OidcReturnIn: {
+            /** Code */
+            code?: string | null;
+            /** Factor */
+            factor?: string | null;
+            /** Iss */
+            iss?: string | null;
+            /** State */
+            state?: string | null;
         };
         /**
          * OnAirSlotFact
@@ -49326,6 +49405,79 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LinkLoginIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offer_api_login_oidc_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcOffer"];
+                };
+            };
+        };
+    };
+    begin_api_login_oidc_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcBegun"];
+                };
+            };
+        };
+    };
+    come_back_api_login_oidc_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcReturnIn"];
             };
         };
         responses: {

@@ -151,7 +151,9 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
         true,
       )
     case 'account.logged_in':
-      return line('account', `${event.username} 登录（${event.address}）`, `${event.username} signed in (${event.address})`)
+      return event.through
+        ? line('account', `${event.username} 经统一身份认证登录（${event.address}）`, `${event.username} signed in by the identity provider (${event.address})`)
+        : line('account', `${event.username} 登录（${event.address}）`, `${event.username} signed in (${event.address})`)
     case 'account.logged_out':
       return line('account', `${event.username} 退出`, `${event.username} signed out`)
     case 'account.login_refused':

@@ -8,11 +8,12 @@ from datetime import datetime
 from app.db import Database, Tx
 from app.journal import store as journal
 from app.org import store as org
-from app.org.accounts import BadCredentials, new_account, password_hash, prove, token_hash
+from app.org.accounts import BadCredentials, new_account, prove, token_hash
 from app.org.administration import store
 from app.org.administration.commands import AccountIn, AccountPatch, OwnPasswordIn, PasswordIn
 from app.org.administration.events import AccountKept, KeptAs
 from app.org.administration.facts import UserAccount
+from app.org.passwords import password_hash
 from app.org.rules.access import Concern, Viewer, actor, require_for_county
 from app.org.store import people, sessions
 from app.org.tables import NO_PASSWORD, Account

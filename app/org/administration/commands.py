@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.commands import Command, RowId
-from app.org.accounts import MIN_PASSWORD
 from app.org.commands import PersonName
+from app.org.passwords import MIN_PASSWORD
 from app.org.rules.access import Role
 
 Username = Annotated[

@@ -11,6 +11,7 @@ from app.db import Tx
 from app.journal import store as journal
 from app.org import accounts
 from app.org.accounts import LoggedIn, token_hash
+from app.org.passwords import no_password
 from app.org.phones import store
 from app.org.phones.commands import LinkLoginIn, PhoneLinkIn
 from app.org.phones.events import FieldPhoneChanged
@@ -152,7 +153,7 @@ def _responder(person: Person, stream: str) -> Account:
     assert person.id is not None
     return Account(
         username=_username(person.id),
-        password_hash=accounts.no_password(),
+        password_hash=no_password(),
         name_zh=person.name_zh,
         role="responder",
         stream=stream,
