@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from alembic import op
 
 revision = "0540_meetings"
-down_revision = "0512_drills"
+down_revision = "0530_cameras"
 branch_labels = None
 depends_on = None
 

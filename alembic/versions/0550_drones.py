@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from alembic import op
 
 revision = "0550_drones"
-down_revision = "0512_drills"
+down_revision = "0540_meetings"
 branch_labels = None
 depends_on = None
 

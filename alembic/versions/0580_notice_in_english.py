@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0580_notice_in_english"
-down_revision = "0512_drills"
+down_revision = "0571_archive"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0590_position_in_place"
-down_revision = "0512_drills"
+down_revision = "0580_notice_in_english"
 branch_labels = None
 depends_on = None
 
