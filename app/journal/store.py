@@ -22,9 +22,8 @@ _OF_DRILL = '"drill":true|"drill_id":[0-9]'  # as pydantic writes it; within a t
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
 # Everybody else waits for that lock: PostgreSQL ends a transaction that says nothing for eight seconds after
-# it (its node was paused), before those who wait give up (15 s, app/db.py); unless it was opened without end.
-# A statement of which only half arrived (asyncpg prepares first, and the cable was cut) is not silence to
-# PostgreSQL: from 17 on the whole transaction has an end as well.
+# it (its node was paused), before those who wait give up (15 s, app/db.py); and after thirty in any case, as
+# half a statement (the cable was cut amid it) is not silence. Unless it was opened without end.
 _APPEND = sql(
     """
     WITH head AS (
@@ -45,21 +44,19 @@ _APPEND = sql(
                          WHEN '0' THEN '0' ELSE '8s' END, true),
               CASE WHEN current_setting('transaction_timeout', true) IS NULL
                      OR current_setting('idle_in_transaction_session_timeout') = '0' THEN NULL
-                   ELSE set_config('transaction_timeout', '14s', true) END
+                   ELSE set_config('transaction_timeout', '30s', true) END
     """
 )
-_READ = sql(
-    """
+_ROWS = """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash
-      FROM journal WHERE stream = :stream AND seq > :after ORDER BY seq LIMIT :limit
+      FROM journal"""
+_READ = sql(
+    f"""{_ROWS} WHERE stream = :stream AND seq > :after ORDER BY seq LIMIT :limit
     """
 )
 _READ_INCIDENT = sql(
-    """
-    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
-           CAST(body AS text), hash
-      FROM journal WHERE stream = :stream
+    f"""{_ROWS} WHERE stream = :stream
        AND (incident_id = :incident_id
             OR (type LIKE 'alarm.%' AND CAST(body->'alarm'->>'id' AS bigint) = ANY(:alarm_ids)))
      ORDER BY seq
@@ -67,28 +64,19 @@ _READ_INCIDENT = sql(
 )
 
 _READ_SPAN = sql(
-    """
-    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
-           CAST(body AS text), hash
-      FROM journal
+    f"""{_ROWS}
      WHERE stream = :stream AND at >= :start AND at < :end AND type = ANY(:types)
      ORDER BY seq
     """
 )
 _READ_KINDS = sql(
-    """
-    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
-           CAST(body AS text), hash
-      FROM journal
+    f"""{_ROWS}
      WHERE stream = :stream AND incident_id = :incident_id AND type = ANY(:types)
      ORDER BY seq DESC LIMIT :limit
     """
 )
 _READ_ONE = sql(
-    """
-    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
-           CAST(body AS text), hash
-      FROM journal WHERE stream = :stream AND seq = :seq
+    f"""{_ROWS} WHERE stream = :stream AND seq = :seq
     """
 )
 
