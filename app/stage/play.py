@@ -115,7 +115,8 @@ def _service_url(settings: Settings, found: Settings) -> str:
 
 
 async def _prepare(settings: Settings, platform_port: int) -> Loudspeakers:
-    database = Database(settings.database_url, pool_size=2)
+    # A slow machine thinks for minutes amid a transaction, and nobody waits for it.
+    database = Database(settings.database_url, pool_size=2, silent_s=0)
     try:
         fresh = await seed(database)
         if fresh:

@@ -125,6 +125,8 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "reconciliation",
                 "paper_sheet",
                 "self_watch",
+                "clock",
+                "archive",
             }
         port = told["parts"]["jt808"]["port"]
         _, writer = await asyncio.open_connection("127.0.0.1", port)
