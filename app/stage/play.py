@@ -97,9 +97,9 @@ def run(settings: Settings, *, story: bool) -> None:
         ]
         if url:
             children.append(stack.enter_context(_child(["simulate", "gateway"], environment, "gateway")))
+        _wait_until_healthy(found, children[1])
         if (found.data / DRONES).exists():
             children.append(stack.enter_context(_child(["simulate", "drones"], environment, "drones")))
-        _wait_until_healthy(found, children[1])
         if story:
             children.append(stack.enter_context(_child(["simulate", "desks"], environment, "desks")))
         _greet(found, url)
