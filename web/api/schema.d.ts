@@ -12082,7 +12082,7 @@ export interface components {
         };
         /**
          * ArchiveFound
-         * @description The newest rows that have all of the words. `more`: there are older ones. `behind` rows have no words yet.
+         * @description The newest rows that have all the words. `more`: there are older ones. `behind` have no words yet.
          */
         ArchiveFound: {
             /**
