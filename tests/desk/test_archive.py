@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 from app.desk.archive import reading
 from app.desk.archive.keeper import ArchiveKeeper
 from app.desk.archive.rules import NothingAsked, grams, question, words_of
+from app.desk.archive.saying import told
+from app.journal.concern import Concern
+from app.journal.store import JournalRow
 from app.refusals import InvalidInput
 from tests.world import EAST_HILL, SECRET_KIND, STREAM, WEST_LAKE, ZONE, World
 
@@ -61,6 +65,12 @@ def test_no_telephone_is_among_the_words_of_a_row() -> None:
     assert words_of("立案", body) == "立案 说明 东岸 甲"
 
 
+def test_what_the_timeline_has_no_words_for_is_told_as_the_log_or_by_its_names() -> None:
+    row = JournalRow(STREAM, 1, datetime(2025, 6, 18, tzinfo=ZONE), "task.moved", Concern(()), "{}")
+    body = '{"type": "task.moved", "at": "2025-06-18T00:00:00Z", "task": {"title": "东岸桥隐患"}}'
+    assert told(replace(row, body=body))[0] == "task.moved 东岸桥隐患"
+
+
 @pytest.mark.database
 async def test_who_may_see_a_row_finds_it_and_nobody_else(world: World) -> None:
     await world.incident(title="东岸村三人被困", region_code=EAST_HILL)
@@ -72,9 +82,9 @@ async def test_who_may_see_a_row_finds_it_and_nobody_else(world: World) -> None:
 
     async def found(who: str, words: str) -> list[str]:
         by = world.people[who]
-        told = await world.do(lambda tx: reading.find(tx, by, words, None, ZONE))
-        assert told.behind == 0
-        return [line.zh for line in told.lines]
+        answer = await world.do(lambda tx: reading.find(tx, by, words, None, ZONE))
+        assert answer.behind == 0
+        return [line.zh for line in answer.lines]
 
     year = world.clock.now().astimezone(ZONE).year
     assert await found("officer", f"东岸村 {year}") == ["立案:东岸村涉密", "立案:东岸村三人被困"]

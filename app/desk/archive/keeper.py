@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 
-import structlog
-
 from app.background import Lookout
 from app.db import Database
-from app.desk import timeline
 from app.desk.archive import store
 from app.desk.archive.rules import words_of
+from app.desk.archive.saying import told
 from app.journal import store as journal
 from app.journal.store import JournalRow
 
-log = structlog.get_logger()
 NAME = "archive"
 LOOK_EVERY_S = 5.0
 PART = 1000
@@ -42,9 +39,4 @@ class ArchiveKeeper(Lookout):
 
 
 def _words(row: JournalRow) -> str:
-    try:
-        (said,) = timeline.lines([row])
-        return words_of(said.zh, json.loads(row.body))
-    except (KeyError, TypeError, ValueError) as error:  # a row of years ago whose shape nobody knows any more
-        log.warning("archive_row_unread", seq=row.seq, type=row.type, error=repr(error))
-        return row.type
+    return words_of(told(row)[0], json.loads(row.body))

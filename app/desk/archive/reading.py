@@ -5,10 +5,10 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
-from app.desk import timeline
 from app.desk.archive import store
 from app.desk.archive.facts import ArchiveFound, ArchiveLineFact
 from app.desk.archive.rules import NothingAsked, question
+from app.desk.archive.saying import told
 from app.dispatch.secrecy import store as secrecy
 from app.journal import store as journal
 from app.org.rules.access import Viewer, require
@@ -45,14 +45,14 @@ async def find(tx: Tx, by: Viewer, text: str, before: int | None, zone: ZoneInfo
             if len(lines) == PAGE:
                 break
             if sealed.shows(by, row):
-                (said,) = timeline.lines([row])
+                zh, en = told(row)
                 lines.append(
                     ArchiveLineFact(
                         seq=row.seq,
                         at=row.at,
                         type=row.type,
-                        zh=said.zh,
-                        en=said.en,
+                        zh=zh,
+                        en=en,
                         incident_id=row.incident_id,
                         incident_number=number,
                     )
