@@ -138,6 +138,7 @@ _KINDS: Mapping[Stage, str] = {
         status_call.reminded status_call.escalated
         callout.overdue callout.feedback_asked callout.drawn callout.verified callout.review_due
         callout.review_overdue
+        task.overdue
         supply.expiring supply.expired shelter.nearly_full
         broadcast.signature_due broadcast.undelivered broadcast.drawn broadcast.verified
         broadcast.repair_opened broadcast.repair_taken

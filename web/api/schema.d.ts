@@ -10498,6 +10498,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/{task_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrive
+         * @description Write down that a department which a whistle calls reported on site (报到).
+         */
+        post: operations["arrive_api_tasks__task_id__arrivals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert
+         * @description Open an incident of a whistle, which ends with it.
+         */
+        post: operations["convert_api_tasks__task_id__incident_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{task_id}/steps": {
         parameters: {
             query?: never;
@@ -22985,6 +23025,9 @@ export interface components {
         /**
          * LoopIn
          * @description Something found that is to be put right. With a unit or an owner it is assigned at once.
+         *
+         *     A whistle (吹哨) names the departments (`units`) that report on site, within 2 h if `urgent`, else 24 h;
+         *     the first of them leads unless `unit_id` says another.
          */
         LoopIn: {
             /** Due At */
@@ -23010,6 +23053,16 @@ export interface components {
             title: string;
             /** Unit Id */
             unit_id?: number | null;
+            /**
+             * Units
+             * @default []
+             */
+            units: number[];
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
         };
         /**
          * MaintenanceChangedEvent
@@ -34677,6 +34730,41 @@ export interface components {
             p90_s: number | null;
         };
         /**
+         * TaskArrivalFact
+         * @description A department that a whistle calls to the place.
+         */
+        TaskArrivalFact: {
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Arrived Name */
+            arrived_name: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Overdue At */
+            overdue_at: string | null;
+            /** Told By */
+            told_by: string | null;
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * TaskArrivalIn
+         * @description A department's people reported on site: who, and when if not now.
+         */
+        TaskArrivalIn: {
+            /** At */
+            at?: string | null;
+            /** Name */
+            name: string;
+            /** Unit Id */
+            unit_id: number;
+        };
+        /**
          * TaskBoard
          * @description The tasks asked for, those due first in front, and the counts by kind of all of one's scope.
          */
@@ -34693,6 +34781,8 @@ export interface components {
         TaskCount: {
             /** Closed */
             closed: number;
+            /** Converted */
+            converted: number;
             /** Dropped */
             dropped: number;
             /**
@@ -34712,6 +34802,8 @@ export interface components {
          * @description A task with every step.
          */
         TaskDetail: {
+            /** Arrivals */
+            arrivals: components["schemas"]["TaskArrivalFact"][];
             /** Assigned At */
             assigned_at: string | null;
             /** Assigned By */
@@ -34739,6 +34831,8 @@ export interface components {
             found_by: string;
             /** Id */
             id: number;
+            /** Incident Id */
+            incident_id: number | null;
             /**
              * Kind
              * @enum {string}
@@ -34766,7 +34860,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "found" | "assigned" | "fixed" | "checked" | "closed" | "dropped";
+            state: "found" | "assigned" | "fixed" | "checked" | "closed" | "dropped" | "converted";
             /** Text */
             text: string;
             /** Title */
@@ -34775,12 +34869,16 @@ export interface components {
             unit_id: number | null;
             /** Unit Name */
             unit_name: string | null;
+            /** Urgent */
+            urgent: boolean;
         };
         /**
          * TaskFact
-         * @description One thing to be put right, with who did what when. `late`: it is open past its deadline.
+         * @description One thing to be put right, with who did what when. `arrivals` are of a whistle (吹哨报到) alone.
          */
         TaskFact: {
+            /** Arrivals */
+            arrivals: components["schemas"]["TaskArrivalFact"][];
             /** Assigned At */
             assigned_at: string | null;
             /** Assigned By */
@@ -34808,6 +34906,8 @@ export interface components {
             found_by: string;
             /** Id */
             id: number;
+            /** Incident Id */
+            incident_id: number | null;
             /**
              * Kind
              * @enum {string}
@@ -34833,7 +34933,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "found" | "assigned" | "fixed" | "checked" | "closed" | "dropped";
+            state: "found" | "assigned" | "fixed" | "checked" | "closed" | "dropped" | "converted";
             /** Text */
             text: string;
             /** Title */
@@ -34842,6 +34942,8 @@ export interface components {
             unit_id: number | null;
             /** Unit Name */
             unit_name: string | null;
+            /** Urgent */
+            urgent: boolean;
         };
         /**
          * TaskIn
@@ -34881,7 +34983,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "task.found" | "task.moved";
+            type: "task.found" | "task.moved" | "task.overdue";
             /** Words */
             words: string;
         };
@@ -56655,6 +56757,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arrive_api_tasks__task_id__arrivals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskArrivalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    convert_api_tasks__task_id__incident_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
                 };
             };
             /** @description Validation Error */
