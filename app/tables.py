@@ -28,6 +28,7 @@ from app.dispatch.lifecycle import tables as lifecycle
 from app.dispatch.maintenance import tables as maintenance
 from app.dispatch.messenger import tables as messenger
 from app.dispatch.order import tables as order
+from app.dispatch.outside_help import tables as outside_help
 from app.dispatch.recommendation import tables as forces
 from app.dispatch.reconciliation import tables as reconciliation
 from app.dispatch.reservation import tables as reservation
@@ -118,6 +119,7 @@ __all__ = [
     "notices",
     "order",
     "org",
+    "outside_help",
     "ownership",
     "phones",
     "plan",

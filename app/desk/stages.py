@@ -64,6 +64,7 @@ _KINDS: Mapping[Stage, str] = {
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
         report.drafted report.edited document.drafted document.edited
         reporting_rules.drafted reporting_rules.edited reporting_rules.dropped
+        outside_team.announced outside_team.cancelled
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
@@ -117,6 +118,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.task_done order.acknowledged order.progress order.done leave.asked leave.approved
         leave.refused leave.withdrawn swap.asked swap.taken swap.approved swap.refused swap.revoked
         swap.withdrawn swap.filed swap.lapsed
+        outside_team.arrived outside_team.released
         team.stationed team.returned_home handoff.received callout.called callout.answered callout.reported
         supply.issued supply.carried supply.delivered supply.returned
         shelter.opened evacuation.moved evacuation.refused evacuation.corrected

@@ -10,7 +10,7 @@ from typing import Any
 from app.db import Tx
 from app.delivery.reason_words import reason_words
 from app.desk.log.rules.dark_words import means_words
-from app.desk.log.rules.forces_words import handoff_of
+from app.desk.log.rules.forces_words import handoff_of, outside_of
 from app.desk.log.rules.shelter_words import detail_of
 from app.desk.log.rules.supply_words import goods_of
 from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
@@ -240,6 +240,7 @@ _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("request", lambda _, request: str(request["reason"])),
     ("assignment", _assignment),
     ("handoff", lambda _, one: handoff_of(one)),
+    ("outside", lambda _, one: outside_of(one)),
     ("reservation", _reservation),
     ("delivery", _delivery),
     ("alarm", lambda _, alarm: f"{alarm['device_label']} ×{alarm['count']}"),

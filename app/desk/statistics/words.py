@@ -26,6 +26,7 @@ NAMES: Mapping[Measure, Word] = {
     "turnout": ("派单至出动", "Order to departure"),
     "arrived": ("派单至到场", "Order to arrival"),
     "done": ("到场至处置完毕", "Arrival to done"),
+    "outside_help": ("外援力量", "Help from outside"),
     "reports": ("信息报送", "Reports"),
     "warnings": ("预警", "Warnings"),
     "callouts": ("预警叫应", "Call-and-respond"),
@@ -68,6 +69,11 @@ STATED: Mapping[Measure, Word] = {
     ),
     "arrived": ("从派单到到达现场", "from the order to the arrival on scene"),
     "done": ("从到达现场到处置完毕", "from the arrival to the end of the task"),
+    "outside_help": (
+        "按到达时间,每支外援队伍计一次,合计数量为到达人数,用时为在县时长;不计入本县力量",
+        "by when they arrived, each team of others once; the amount is people, time how long they stayed; "
+        "they never count as ours",
+    ),
     "reports": (
         "按应报时间,首报、续报、零报告、终报各计一次;标记过迟报的为未达标(报送率=按时/应报)",
         "by when they were due: first, follow-up, zero, final reports once each; once flagged late: late",
@@ -139,6 +145,7 @@ _TEAMS: Words = {
     "medical": ("医疗", "medical"),
     "first_aid": ("急救", "first aid"),
     "village_detachment": ("村小分队", "village detachment"),
+    "outside": ("外援队伍", "from outside"),
 }
 _COLOURS: Words = {
     "red": ("红色", "red"),

@@ -201,6 +201,14 @@ SELECT s.n, m.happened_at AS at, k.id::text AS kind, k.name_zh || '(' || k.unit 
   JOIN supply_request q ON q.id = t.request_id JOIN supply_warehouse w ON w.id = t.warehouse_id
  WHERE m.stream = :stream AND m.kind = 'used' AND w.region_code {_MINE} AND {_counted("q.incident_id")}
 """  # noqa: S608 - constant words
+_OUTSIDE = f"""
+SELECT s.n, o.arrived_at AS at, o.origin AS kind, o.origin AS kind_zh, o.origin AS kind_en,
+       NULL::text AS level, t.region_code AS region, NULL::boolean AS good,
+       {_seconds("o.arrived_at", "o.released_at")}::float8 AS value, o.people AS amount,
+       o.origin || ' ' || t.name_zh AS title, '/forces/outside' AS page, o.id AS ref
+  FROM outside_team o {_within("o.arrived_at")} JOIN team t ON t.id = o.team_id
+ WHERE o.stream = :stream AND t.region_code {_MINE}
+"""  # noqa: S608 - constant words
 SOURCES: Mapping[Measure, str] = {
     "calls": _CALLS,
     "incidents": _INCIDENTS,
@@ -210,6 +218,7 @@ SOURCES: Mapping[Measure, str] = {
     "turnout": _road(_TURNOUT, f"{_TURNOUT} <= CAST(a.terms->>'turnout_s' AS float8)"),
     "arrived": _road(_seconds("a.assigned_at", "a.on_scene_at"), "NULL::boolean"),
     "done": _road(_seconds("a.on_scene_at", "a.task_done_at"), "NULL::boolean"),
+    "outside_help": _OUTSIDE,
     "reports": _REPORTS,
     "warnings": _WARNINGS,
     "callouts": _CALLOUTS,
