@@ -11958,6 +11958,26 @@ export interface components {
             note: string;
         };
         /**
+         * Answered
+         * @description A call on the desk's line: how long and how often it rang. `good`: within three rings; None: not told.
+         */
+        Answered: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Good */
+            good: boolean | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Ring Began At */
+            ring_began_at: string | null;
+            /** Rings */
+            rings: number | null;
+            /** Seconds */
+            seconds: number | null;
+        };
+        /**
          * AppealChangedEvent
          * @description AppealChanged on the wire.
          */
@@ -13979,8 +13999,13 @@ export interface components {
         /**
          * Caller
          * @description Somebody who told us: name and number as given, what they said.
+         *
+         *     Of a call on the desk's fixed line, which nothing but the officer hears, he may say when it began to ring,
+         *     when he took it, and how often it rang.
          */
         Caller: {
+            /** Answered At */
+            answered_at?: string | null;
             /**
              * Name
              * @default
@@ -13991,6 +14016,10 @@ export interface components {
              * @default
              */
             phone: string;
+            /** Ring Began At */
+            ring_began_at?: string | null;
+            /** Rings */
+            rings?: number | null;
             /**
              * Words
              * @default
@@ -14002,6 +14031,8 @@ export interface components {
          * @description A caller as told: bounded, because it rides along with every event of the incident.
          */
         CallerIn: {
+            /** Answered At */
+            answered_at?: string | null;
             /**
              * Name
              * @default
@@ -14012,6 +14043,10 @@ export interface components {
              * @default
              */
             phone: string;
+            /** Ring Began At */
+            ring_began_at?: string | null;
+            /** Rings */
+            rings?: number | null;
             /**
              * Words
              * @default
@@ -22775,6 +22810,11 @@ export interface components {
             told_at?: string | null;
             /** Type */
             type: string;
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "receive" | "report" | "relay" | "follow";
             /**
              * Voucher
              * @default
@@ -35986,6 +36026,8 @@ export interface components {
          * @description The whole story of one incident.
          */
         Timeline: {
+            /** Calls */
+            calls: components["schemas"]["Answered"][];
             /** Entries */
             entries: components["schemas"]["Line"][];
             incident: components["schemas"]["IncidentFact"];
@@ -35995,6 +36037,8 @@ export interface components {
             stages: components["schemas"]["StageCount"][];
             /** Teams */
             teams: components["schemas"]["TeamTimes"][];
+            /** Verbs */
+            verbs: components["schemas"]["VerbCount"][];
         };
         /**
          * TokenChangedEvent
@@ -36632,6 +36676,23 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * VerbCount
+         * @description One of the four verbs of duty (接报传跟) and how many entries belong to it.
+         */
+        VerbCount: {
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "receive" | "report" | "relay" | "follow";
+            /** Zh */
+            zh: string;
         };
         /**
          * VideoResultIn

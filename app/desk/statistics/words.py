@@ -42,9 +42,10 @@ NAMES: Mapping[Measure, Word] = {
 STATED: Mapping[Measure, Word] = {
     "calls": (
         "求救报警、来电各计一次(重复报警合并),另加电话、电台、来人等方式直接立案的;用时从首次收到到有人接;"
-        "来电10秒内(三声)接起为达标",
+        "来电10秒内(三声)接起为达标;直接立案的登记了响铃、接起时刻或声数的同样判定",
         "each call for help and each telephone call once (copies merged), and incidents told otherwise; time "
-        "from first heard until somebody took it; a telephone call is in time within 10 s (three rings)",
+        "from first heard until somebody took it; a telephone call is in time within 10 s (three rings); on "
+        "the desk's own line as the officer told it",
     ),
     "incidents": (
         "按接报时间,每起计一次;已并入其他事件的和未到时间的计划事件不计",

@@ -38,6 +38,7 @@ def _limit(name: str) -> str:
 
 
 _TAKEN = _seconds("a.first_heard_at", "coalesce(a.acknowledged_at, a.settled_at)")
+_RUNG = _seconds("c.began_at", "c.answered_at")
 _CALLS = f"""
 SELECT s.n, a.first_heard_at AS at, a.kind, {_NO_NAME}, NULL::text AS level, a.region_code AS region,
        CASE WHEN a.kind = 'call' THEN {_TAKEN} <= CAST(:ring_s AS float8) END AS good, {_TAKEN} AS value,
@@ -47,9 +48,14 @@ SELECT s.n, a.first_heard_at AS at, a.kind, {_NO_NAME}, NULL::text AS level, a.r
  WHERE a.stream = :stream AND a.kind IN ('sos', 'call') AND a.drill_id IS NULL AND a.region_code {_MINE}
    AND {_counted("a.incident_id")}
 UNION ALL
-SELECT s.n, i.received_at, i.source, {_NO_NAME}, NULL, i.region_code, NULL, NULL, 0,
+SELECT s.n, i.received_at, i.source, {_NO_NAME}, NULL, i.region_code,
+       CASE WHEN c.rings IS NOT NULL THEN c.rings <= 3 ELSE {_RUNG} <= CAST(:ring_s AS float8) END,
+       {_RUNG}, 0,
        i.number || ' ' || i.title, '/i/' || i.id, i.id
   FROM incident i {_within("i.received_at")}
+  CROSS JOIN LATERAL (SELECT CAST(i.callers -> 0 ->> 'rings' AS int) AS rings,
+                             CAST(i.callers -> 0 ->> 'ring_began_at' AS timestamptz) AS began_at,
+                             CAST(i.callers -> 0 ->> 'answered_at' AS timestamptz) AS answered_at) c
  WHERE i.stream = :stream AND i.state <> 'scheduled' AND i.alarm_ids = '{{}}' AND i.scheduled_for IS NULL
    AND i.region_code {_MINE} AND {_counted("i.id")}
 """  # noqa: S608 - constant words
