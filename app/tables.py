@@ -67,6 +67,7 @@ from app.reporting.sheet import tables as late_sheet
 from app.response.call_and_respond import tables as call_and_respond
 from app.response.level import tables as response
 from app.response.plan import tables as plan
+from app.response.release import tables as release
 from app.response.warning import tables as warning
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
@@ -126,6 +127,7 @@ __all__ = [
     "presence",
     "radio_log",
     "reconciliation",
+    "release",
     "report",
     "reporting",
     "reservation",

@@ -64,7 +64,7 @@ _KINDS: Mapping[Stage, str] = {
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
         report.drafted report.edited document.drafted document.edited
         reporting_rules.drafted reporting_rules.edited reporting_rules.dropped
-        outside_team.announced outside_team.cancelled
+        outside_team.announced outside_team.cancelled release.measured
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
@@ -77,7 +77,7 @@ _KINDS: Mapping[Stage, str] = {
         status_call.summarised incident.expert_called
         incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
         pair.suspected report.reviewed report.returned report.dropped document.dropped
-        plan.proposed response.proposed response.consulted
+        plan.proposed response.proposed response.consulted release.sector_drawn
     """,
     "judge": """
         warning.message_vouched warning.message_rejected
@@ -87,6 +87,7 @@ _KINDS: Mapping[Stage, str] = {
         incident.larger_risk incident.key_facility intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
+        release.lifting_proposed release.signed release.lifted
         plan.refused response.activated response.adjusted response.terminated response.refused response.signed
         report.signed report.consented report.countersigned document.signed reporting_rules.published
     """,
