@@ -80,11 +80,12 @@ def hub_app(url: str | None) -> Front:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if url:
-            async with hub.running():
+        async with screens.running():
+            if url:
+                async with hub.running():
+                    yield
+            else:
                 yield
-        else:
-            yield
         await database.close()
 
     screens = Screens(hub, authenticate, lambda _: True)

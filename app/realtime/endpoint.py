@@ -53,15 +53,15 @@ class Screens:
         self._due = due
         self._attendance = attendance
         self._open: dict[Screen, WebSocket] = {}
-        self._kept = Kept()
         self._leaving = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Screens]:
-        """Ask again about every login once a minute while the block lasts."""
+        """Ask again about every login once a minute, and keep what lives, while the block lasts."""
         pace = self._hub.pace
-        async with alongside(steadily(self.recheck, pace.recheck_s, pace)):
-            yield self
+        with Kept().watching():
+            async with alongside(steadily(self.recheck, pace.recheck_s, pace)):
+                yield self
 
     async def move_on(self, within_s: float) -> None:
         """Let nobody in any more and send every screen to another node, one after the other within a time."""
@@ -82,7 +82,6 @@ class Screens:
         if self._leaving:  # as an answer of HTTP: a proxy asks the next node, and the browser notices nothing
             await websocket.send_denial_response(Response(status_code=503, headers={"Retry-After": "1"}))
             return
-        self._kept.another()
         allowed = self._allowed_origin(websocket)
         viewer = await self._authenticate(websocket) if allowed else None
         await websocket.accept()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import Protocol, State
@@ -57,6 +58,15 @@ class DirectProtocol(WebSocketsSansIOProtocol):
     """
 
     _asked: Asked | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Take the line over from the protocol that read the upgrade."""
+        before = transport.get_protocol()
+        super().connection_made(transport)
+        if isinstance(before, HttpToolsProtocol):
+            # It and its parser know each other: garbage that the collector has to find for each screen.
+            # It is still within the parser now, and has nothing more to read afterwards.
+            self.loop.call_soon(setattr, before, "parser", None)
 
     def data_received(self, data: bytes) -> None:
         """Take in the head of the request, or frames."""

@@ -23,34 +23,42 @@ def collector() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("collector")
-def test_what_lives_is_kept_from_the_collector_after_every_batch_of_screens() -> None:
-    kept, screens = Kept(batch=3), []
+def test_what_lived_through_a_whole_search_is_kept_from_the_next_one() -> None:
+    here = [object()]
+    with Kept(felt_s=0).watching():
+        gc.collect(1)
+        assert any(found is here for found in gc.get_objects())
+        gc.collect()
+        assert not any(found is here for found in gc.get_objects())
+    later = [object()]
     gc.collect()
-    before = gc.get_freeze_count()
-    for _ in range(2):
-        screens.append([object()])
-        kept.another()
-    assert gc.get_freeze_count() == before
-    screens.append([object()])
-    kept.another()
-    assert not any(found is screens[0] for found in gc.get_objects())
-    assert gc.get_freeze_count() > 0
+    assert any(found is later for found in gc.get_objects())  # nobody watches any more
 
 
 @pytest.mark.usefixtures("collector")
-def test_what_became_garbage_among_the_kept_is_found_after_so_many_batches() -> None:
+def test_a_short_search_keeps_nothing() -> None:
+    here = [object()]
+    with Kept(felt_s=60).watching():
+        gc.collect()
+        assert any(found is here for found in gc.get_objects())
+
+
+@pytest.mark.usefixtures("collector")
+def test_what_became_garbage_among_the_kept_is_found_after_so_many_searches() -> None:
     class Circle:
         def __init__(self) -> None:
             self.itself = self
 
-    kept, circle = Kept(batch=1, batches=3), Circle()
+    circle = Circle()
     gone = weakref.ref(circle)
-    kept.another()
-    del circle
-    kept.another()
-    assert gone() is not None
-    kept.another()
-    assert gone() is None
+    with Kept(searches=3, felt_s=0).watching():
+        gc.collect()
+        del circle
+        gc.collect()
+        assert gone() is not None
+        gc.collect()  # lets all be searched again
+        gc.collect()
+        assert gone() is None
 
 
 @pytest.mark.database

@@ -22,7 +22,7 @@ from app.dispatch.recommendation.rules.run_card import Requirement
 from app.dispatch.recommendation.settings import ForceRules
 from app.dispatch.recommendation.store import candidates as store
 
-LOOKED_AT = 32  # so many first; four times as many until nobody further away can be better
+LOOKED_AT = 24  # so many first; four times as many until nobody further away can be better
 TOLD = 10
 LACKING_TOLD = 12  # units that hold a wanted capability without ready equipment, told with the reason
 BY_ROAD = 16  # so many of the best by the built-in model are asked about at the county's road service

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import col, select
@@ -13,6 +12,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.dispatch.facts import AlarmFact
 from app.dispatch.tables import Alarm, HeardSignal
+from app.shaping import all_shaped, shaping
 
 _FACT = """
 SELECT a.*, d.family, d.number AS device_number, d.label AS device_label,
@@ -29,13 +29,10 @@ SELECT a.*, d.family, d.number AS device_number, d.label AS device_label,
 """
 
 
-def _fact(row: Any) -> AlarmFact:
-    return AlarmFact(**{name: row[name] for name in AlarmFact.model_fields if name in row})
-
-
 async def fact(tx: Tx, alarm_id: int) -> AlarmFact:
     """Return the wire shape of one alarm."""
-    return _fact((await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": alarm_id})).mappings().one())
+    rows = await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": alarm_id})
+    return shaping(AlarmFact, rows)(rows.one())
 
 
 async def unsettled_facts(tx: Tx, stream: str) -> list[AlarmFact]:
@@ -44,7 +41,7 @@ async def unsettled_facts(tx: Tx, stream: str) -> list[AlarmFact]:
         text(_FACT + " WHERE a.stream = :s AND a.state IN ('open', 'acknowledged') ORDER BY a.id"),
         {"s": stream},
     )
-    return [_fact(row) for row in rows.mappings()]
+    return all_shaped(AlarmFact, rows)
 
 
 async def locked(tx: Tx, stream: str, alarm_id: int) -> Alarm | None:
@@ -168,4 +165,4 @@ async def of_incident(tx: Tx, incident_ids: Sequence[int]) -> list[AlarmFact]:
     rows = await tx.execute(
         text(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
     )
-    return [_fact(row) for row in rows.mappings()]
+    return all_shaped(AlarmFact, rows)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import col, select
 
@@ -13,6 +12,7 @@ from app.db import Tx, sql
 from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
 from app.dispatch.tables import ACTIVE_STATES, Assignment, AssignmentStep
 from app.org.rules.access import Viewer
+from app.shaping import all_shaped, shaping
 
 _FACT = """
 SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
@@ -20,14 +20,10 @@ SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
 """
 
 
-def _fact(row: Any) -> AssignmentFact:
-    return AssignmentFact(**{name: row[name] for name in AssignmentFact.model_fields if name in row})
-
-
 async def fact(tx: Tx, assignment_id: int) -> AssignmentFact:
     """Return the wire shape of one assignment."""
     rows = await tx.execute(sql(_FACT + " WHERE a.id = :id"), {"id": assignment_id})
-    return _fact(rows.mappings().one())
+    return shaping(AssignmentFact, rows)(rows.one())
 
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFact]:
@@ -35,7 +31,7 @@ async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFa
     rows = await tx.execute(
         sql(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
     )
-    return [_fact(row) for row in rows.mappings()]
+    return all_shaped(AssignmentFact, rows)
 
 
 async def locked(tx: Tx, stream: str, assignment_id: int) -> Assignment | None:

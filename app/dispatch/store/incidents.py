@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Result, bindparam
 from sqlmodel import col, select
 
 from app.db import Tx, sql
@@ -16,6 +16,7 @@ from app.dispatch.exercise import inheriting as inheriting  # before every flush
 from app.dispatch.facts import IncidentFact
 from app.dispatch.tables import EventType, Incident
 from app.org.rules.access import Concern, Viewer
+from app.shaping import shaping
 
 _FACT = """
 SELECT i.*, e.name_zh AS event_name_zh, e.name_en AS event_name_en,
@@ -42,17 +43,14 @@ class IncidentSeen:
     concern: Concern
 
 
-def _seen(row: Any) -> IncidentSeen:
-    columns = row
-    return IncidentSeen(
-        # A column that a newer program's migration added is none of ours.
-        IncidentFact(**{name: columns[name] for name in IncidentFact.model_fields if name in columns}),
-        Concern(
-            tuple(columns["concern_regions"]),
-            tuple(columns["concern_teams"]),
-            columns["restricted"],
-            readers=tuple(columns["readers"]),
-        ),
+def _seen(rows: Result[Any]) -> list[IncidentSeen]:
+    fact = shaping(IncidentFact, rows)
+    return [IncidentSeen(fact(row), _concern(row)) for row in rows]
+
+
+def _concern(row: Any) -> Concern:
+    return Concern(
+        tuple(row.concern_regions), tuple(row.concern_teams), row.restricted, readers=tuple(row.readers)
     )
 
 
@@ -61,8 +59,7 @@ async def seen(tx: Tx, stream: str, incident_id: int) -> IncidentSeen | None:
     rows = await tx.execute(
         sql(_FACT + " WHERE i.stream = :s AND i.id = :id"), {"s": stream, "id": incident_id}
     )
-    row = rows.mappings().first()
-    return _seen(row) if row else None
+    return next(iter(_seen(rows)), None)
 
 
 # The same decision as `may_see`, near the rows, so that a limit counts only what this person sees.
@@ -94,7 +91,7 @@ async def by_state(tx: Tx, viewer: Viewer, state: str, limit: int | None = None)
             "named": viewer.names,
         },
     )
-    return [_seen(row) for row in rows.mappings()]
+    return _seen(rows)
 
 
 async def row(tx: Tx, stream: str, incident_id: int) -> Incident | None:
