@@ -24,7 +24,7 @@ async def villages(tx: Tx, stream: str) -> Sequence[Row[tuple[str, str, str, flo
         ),
         {"stream": stream},
     )
-    return rows.all()  # type: ignore[return-value]
+    return rows.all()
 
 
 async def sector(tx: Tx, incident_id: int) -> ReleaseSector | None:

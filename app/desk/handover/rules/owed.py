@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.desk.handover.rules.items import Item
 
-Words = Mapping[str, tuple[str, str]]
+Words = Mapping[Any, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.shelters.rules.choose import bearing_deg, between_deg, distance_m
+from app.shelters.rules.choose import bearing_deg, between_deg
+from app.tracking.distance import distance_m
 
 Point = tuple[float, float]
 Advice = Literal["isolate", "evacuate", "shelter"]
