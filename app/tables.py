@@ -31,6 +31,7 @@ from app.dispatch.maintenance import tables as maintenance
 from app.dispatch.meeting import tables as meeting
 from app.dispatch.messenger import tables as messenger
 from app.dispatch.order import tables as order
+from app.dispatch.outside_help import tables as outside_help
 from app.dispatch.recommendation import tables as forces
 from app.dispatch.reconciliation import tables as reconciliation
 from app.dispatch.reservation import tables as reservation
@@ -70,6 +71,7 @@ from app.reporting.sheet import tables as late_sheet
 from app.response.call_and_respond import tables as call_and_respond
 from app.response.level import tables as response
 from app.response.plan import tables as plan
+from app.response.release import tables as release
 from app.response.warning import tables as warning
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
@@ -125,12 +127,14 @@ __all__ = [
     "notices",
     "order",
     "org",
+    "outside_help",
     "ownership",
     "phones",
     "plan",
     "presence",
     "radio_log",
     "reconciliation",
+    "release",
     "report",
     "reporting",
     "reservation",

@@ -33,6 +33,7 @@ from app.response.warning.watcher import WarningWatch
 from app.self_watch import NAME as SELF_WATCH
 from app.self_watch import SelfWatch
 from app.supplies.watcher import ExpiryWatch
+from app.task.watcher import Whistles
 from app.tracking.history.keeper import HistoryKeeper
 from app.tracking.history.rules import Terms
 
@@ -64,6 +65,7 @@ def lookouts(house: House, database: Database) -> Lookouts:
         "readiness": Muster(database, clock, stream, house.readiness),
         "handover": Keeper(database, clock, stream, zone),
         "drills": DrillClock(database, clock, stream),
+        "whistles": Whistles(database, clock, stream),
         "status_calls": RoundUps(database, clock, stream, zone),
         "call_and_respond": Callouts(database, clock, stream, zone),
         "supplies": ExpiryWatch(database, clock, stream, house.supplies),

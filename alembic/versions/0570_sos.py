@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0570_sos"
-down_revision = "0550_drones"
+down_revision = "0562_releases"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,14 @@ from app.exercise.refusals import (
     VoiceNeedsAnother,
 )
 from app.refusals import Refusal
-from app.task.refusals import CheckedByAnother, TaskStale, TaskStepRefused
+from app.task.refusals import (
+    CheckedByAnother,
+    NotAllReported,
+    NotCalled,
+    NoWhistle,
+    TaskStale,
+    TaskStepRefused,
+)
 
 DRILL_STATUS: Mapping[type[Refusal], int] = {
     VoiceNeedsAnother: 403,
@@ -27,6 +34,9 @@ DRILL_STATUS: Mapping[type[Refusal], int] = {
     InjectMoved: 409,
     TaskStale: 409,
     TaskStepRefused: 409,
+    NotAllReported: 409,
+    NotCalled: 409,
+    NoWhistle: 409,
     BadScript: 422,
     NoSuchDevice: 422,
 }
@@ -37,5 +47,6 @@ DRILL_FAULTS: Mapping[str, tuple[str, str]] = {
         "sos 必须且只有 sos 写 family 与 device",
         "an sos, and only an sos, names family and device",
     ),
+    "units_of_a_whistle": ("只有吹哨任务指定报到部门", "only a whistle calls departments"),
     "inject_by_hand": ("role_play 的 expect 只能是 by_hand", "a role-played inject expects by_hand"),
 }

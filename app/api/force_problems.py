@@ -13,6 +13,7 @@ from app.dispatch.forces.refusals import (
     TeamIsOut,
     TeamNameTaken,
 )
+from app.dispatch.outside_help.refusals import OutsideElsewhere, OutsideMoved, OutsideStale
 from app.refusals import Refusal
 
 FORCE_STATUS: Mapping[type[Refusal], int] = {
@@ -23,6 +24,9 @@ FORCE_STATUS: Mapping[type[Refusal], int] = {
     TeamHasSquads: 409,
     TeamIsOut: 409,
     TeamNameTaken: 409,
+    OutsideElsewhere: 409,
+    OutsideMoved: 409,
+    OutsideStale: 409,
 }
 
 # Faults of the shapes of the register, in words: see `problems.py`.

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from app.desk.stages import WORDS, Stage
 from app.desk.timeline import Timeline
+from app.desk.verbs import VERB_WORDS
 from app.duty.spot_check.facts import CircularDetail
 
 _LEVELS = {1: "Ⅰ级(特别重大)", 2: "Ⅱ级(重大)", 3: "Ⅲ级(较大)", 4: "Ⅳ级(一般)"}
@@ -58,6 +59,7 @@ def timeline_page(story: Timeline, zone: ZoneInfo, reader: str, stage: Stage | N
         reader=reader,
         stage=stage,
         words=WORDS,
+        verbs=VERB_WORDS,
     )
 
 

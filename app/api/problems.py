@@ -185,6 +185,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "shift_too_long": ("一个班次最长35天", "a shift lasts 35 days at most"),
     "nobody_at_post": ("请写明由谁担任", "say who holds the post"),
     "nobody_named": ("请写明由谁应答", "say who answered"),
+    "answered_before_it_rang": ("接起时刻不能早于响铃时刻", "it cannot be answered before it rang"),
     "rings_missing": ("请写明响铃几声后应答", "say after how many rings"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
     "nameless_standby": (

@@ -23,8 +23,13 @@ from app.response.plan.refusals import (
     RunDecided,
     RunIsLed,
 )
+from app.response.release.refusals import LiftingStands, NoLifting, NoPlaceOfRelease, NotAllSigned
 
 RESPONSE_STATUS: Mapping[type[Refusal], int] = {
+    LiftingStands: 409,
+    NoLifting: 409,
+    NotAllSigned: 409,
+    NoPlaceOfRelease: 409,
     CardInvalid: 422,
     CommanderDecides: 403,
     NoCard: 409,
@@ -41,6 +46,11 @@ RESPONSE_STATUS: Mapping[type[Refusal], int] = {
     StepOpen: 409,
 }
 RESPONSE_FAULTS: Mapping[str, tuple[str, str]] = {
+    "distances_grow": (
+        "隔离距离不大于撤离距离,撤离距离不大于防护距离",
+        "isolate within evacuate, evacuate within protect",
+    ),
+    "objection_without_reason": ("不同意解除须写明理由", "say why it objects"),
     "plan_owner": ("请写明编制单位", "say whose plan it is"),
     "cause_id": (
         "事件和预警须写明编号,文字说明不写编号",

@@ -13,6 +13,7 @@ from app.dispatch.forces.events import (
 )
 from app.dispatch.handoff.events import HandoffChanged
 from app.dispatch.maintenance.facts import MaintenanceChanged
+from app.dispatch.outside_help.events import OutsideTeamChanged
 from app.dispatch.recommendation.events import PartnerChanged, TeamStationed
 
 
@@ -56,8 +57,13 @@ class HandoffChangedEvent(Envelope, HandoffChanged):
     """HandoffChanged on the wire."""
 
 
+class OutsideTeamChangedEvent(Envelope, OutsideTeamChanged):
+    """OutsideTeamChanged on the wire."""
+
+
 ForcesEvent = (
     TeamStationed
+    | OutsideTeamChanged
     | PartnerChanged
     | TeamRegisterChanged
     | EquipmentChanged
@@ -70,6 +76,7 @@ ForcesEvent = (
 )
 ForcesWireEvent = (
     TeamStationedEvent
+    | OutsideTeamChangedEvent
     | PartnerChangedEvent
     | TeamRegisterChangedEvent
     | EquipmentChangedEvent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.desk.envelope import Envelope
 from app.response.level.events import ResponseChanged
 from app.response.plan.events import PlanChanged, PlanRunChanged, PlansImported
+from app.response.release.events import ReleaseChanged
 
 
 class PlanChangedEvent(Envelope, PlanChanged):
@@ -23,5 +24,11 @@ class ResponseChangedEvent(Envelope, ResponseChanged):
     """ResponseChanged on the wire."""
 
 
-ResponseEvent = PlanChanged | PlansImported | PlanRunChanged | ResponseChanged
-ResponseWireEvent = PlanChangedEvent | PlansImportedEvent | PlanRunChangedEvent | ResponseChangedEvent
+class ReleaseChangedEvent(Envelope, ReleaseChanged):
+    """ReleaseChanged on the wire."""
+
+
+ResponseEvent = PlanChanged | PlansImported | PlanRunChanged | ResponseChanged | ReleaseChanged
+ResponseWireEvent = (
+    PlanChangedEvent | PlansImportedEvent | PlanRunChangedEvent | ResponseChangedEvent | ReleaseChangedEvent
+)

@@ -23,6 +23,7 @@ from app.dispatch.events import (
 )
 from app.dispatch.facts import AlarmFact, IncidentFact, TeamFact
 from app.dispatch.forces.events import TeamRegisterChanged
+from app.dispatch.outside_help.events import OutsideTeamChanged
 from app.dispatch.recommendation.events import TeamStationed
 from app.dispatch.store import alarms, assignments, incidents, teams
 from app.journal import store as journal
@@ -118,7 +119,13 @@ def apply(picture: Picture, event: Event) -> Picture:
             # Feedback may come when the incident is closed already: it brings nothing back.
             known = any(a.id == event.delivery.assignment_id for a in picture.assignments)
             return _with_rows(picture, [], [event.delivery]) if known else picture
-        case TeamStandbyChanged() | TeamStationed() | TeamLeaderChanged() | TeamRegisterChanged():
+        case (
+            TeamStandbyChanged()
+            | TeamStationed()
+            | TeamLeaderChanged()
+            | TeamRegisterChanged()
+            | OutsideTeamChanged()
+        ):
             return picture.model_copy(update={"teams": _teams_after(picture.teams, event)})
         case _:  # texts and logins go to the log, not into the picture
             return picture
@@ -126,9 +133,9 @@ def apply(picture: Picture, event: Event) -> Picture:
 
 def _teams_after(
     known: list[TeamFact],
-    event: TeamStandbyChanged | TeamStationed | TeamLeaderChanged | TeamRegisterChanged,
+    event: TeamStandbyChanged | TeamStationed | TeamLeaderChanged | TeamRegisterChanged | OutsideTeamChanged,
 ) -> list[TeamFact]:
-    if isinstance(event, TeamRegisterChanged) and event.team is None:
+    if isinstance(event, TeamRegisterChanged | OutsideTeamChanged) and event.team is None:
         return [team for team in known if team.id != event.team_id]
     if not isinstance(event, TeamLeaderChanged):
         return _upsert(known, [] if event.team is None else [event.team])

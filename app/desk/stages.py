@@ -68,6 +68,7 @@ _KINDS: Mapping[Stage, str] = {
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
         report.drafted report.edited document.drafted document.edited
         reporting_rules.drafted reporting_rules.edited reporting_rules.dropped
+        outside_team.announced outside_team.cancelled release.measured
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
@@ -80,7 +81,7 @@ _KINDS: Mapping[Stage, str] = {
         status_call.summarised incident.expert_called
         incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
         pair.suspected report.reviewed report.returned report.dropped document.dropped
-        plan.proposed response.proposed response.consulted
+        plan.proposed response.proposed response.consulted release.sector_drawn
     """,
     "judge": """
         warning.message_vouched warning.message_rejected
@@ -91,6 +92,7 @@ _KINDS: Mapping[Stage, str] = {
         incident.larger_risk incident.key_facility intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
+        release.lifting_proposed release.signed release.lifted
         plan.refused response.activated response.adjusted response.terminated response.refused response.signed
         report.signed report.consented report.countersigned document.signed reporting_rules.published
     """,
@@ -123,6 +125,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.task_done order.acknowledged order.progress order.done leave.asked leave.approved
         leave.refused leave.withdrawn swap.asked swap.taken swap.approved swap.refused swap.revoked
         swap.withdrawn swap.filed swap.lapsed
+        outside_team.arrived outside_team.released
         team.stationed team.returned_home handoff.received callout.called callout.answered callout.reported
         supply.issued supply.carried supply.delivered supply.returned
         shelter.opened evacuation.moved evacuation.refused evacuation.corrected
@@ -144,6 +147,7 @@ _KINDS: Mapping[Stage, str] = {
         status_call.reminded status_call.escalated
         callout.overdue callout.feedback_asked callout.drawn callout.verified callout.review_due
         callout.review_overdue
+        task.overdue
         supply.expiring supply.expired shelter.nearly_full
         broadcast.signature_due broadcast.undelivered broadcast.drawn broadcast.verified
         broadcast.repair_opened broadcast.repair_taken

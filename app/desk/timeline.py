@@ -11,12 +11,14 @@ from app.db import Tx
 from app.delivery.reason_words import reason_words
 from app.desk.log.rules.dark_words import means_words
 from app.desk.log.rules.drone_words import flight_of
-from app.desk.log.rules.forces_words import handoff_of
+from app.desk.log.rules.forces_words import handoff_of, outside_of
 from app.desk.log.rules.shelter_words import detail_of
 from app.desk.log.rules.supply_words import goods_of
 from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
 from app.desk.timeline_rows import rows_of, sent_to, three_times_of
+from app.desk.timeline_sums import Answered, VerbCount, answered, verb_counts
 from app.desk.timeline_words import EVENT_WORDS
+from app.desk.verbs import Verb, verb_of
 from app.dispatch.facts import IncidentFact
 from app.dispatch.store import alarms, incidents
 from app.journal.store import JournalRow
@@ -29,6 +31,7 @@ Body = Mapping[str, Any]
 # The milestones of the main job, in their order (domain/rules B6).
 MILESTONES = (
     ("heard", "接报", "heard"),
+    ("answered", "接起", "answered"),
     ("opened", "立案", "opened"),
     ("assigned", "派单", "assigned"),
     ("acknowledged", "接单", "acknowledged"),
@@ -80,6 +83,7 @@ class Line(Fact):
     zh: str
     en: str
     stage: Stage
+    verb: Verb
 
 
 class StageCount(Fact):
@@ -113,6 +117,8 @@ class Timeline(Fact):
     teams: list[TeamTimes]
     entries: list[Line]
     stages: list[StageCount]
+    verbs: list[VerbCount]
+    calls: list[Answered]
 
 
 async def timeline(tx: Tx, viewer: Viewer, incident_id: int) -> Timeline:
@@ -123,7 +129,8 @@ async def timeline(tx: Tx, viewer: Viewer, incident_id: int) -> Timeline:
     calls = await alarms.of_incident(tx, [incident_id])
     sent = await sent_to(tx, incident_id)
     reached: dict[str, datetime | None] = {
-        "heard": min([alarm.first_heard_at for alarm in calls] + [seen.fact.received_at]),
+        "heard": min([alarm.first_heard_at for alarm in calls] + _rang(seen.fact) + [seen.fact.received_at]),
+        "answered": _first(one.answered_at for one in seen.fact.callers),
         "opened": seen.fact.opened_at,
         "assigned": _first(a.assigned_at for a in sent),
         "acknowledged": _first(a.acknowledged_at for a in sent),
@@ -138,7 +145,13 @@ async def timeline(tx: Tx, viewer: Viewer, incident_id: int) -> Timeline:
         teams=[TeamTimes(**{name: getattr(a, name) for name in TeamTimes.model_fields}) for a in sent],
         entries=lines(rows),
         stages=stage_counts(counted([(row.type, 1) for row in rows])),
+        verbs=verb_counts(row.type for row in rows),
+        calls=answered(seen.fact),
     )
+
+
+def _rang(incident: IncidentFact) -> list[datetime]:
+    return [one.ring_began_at for one in incident.callers if one.ring_began_at is not None]
 
 
 def stage_counts(counts: Mapping[Stage, int]) -> list[StageCount]:
@@ -178,6 +191,7 @@ def _line(row: JournalRow) -> Line:
         zh=f"{zh}:{said_zh}" if said_zh else zh,
         en=f"{en}: {said_en}" if said_en else en,
         stage=stage_of(row.type),
+        verb=verb_of(row.type),
     )
 
 
@@ -257,6 +271,7 @@ _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("request", lambda _, request: str(request["reason"])),
     ("assignment", _assignment),
     ("handoff", lambda _, one: handoff_of(one)),
+    ("outside", lambda _, one: outside_of(one)),
     ("reservation", _reservation),
     ("delivery", _delivery),
     ("alarm", _alarm),

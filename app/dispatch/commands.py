@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.commands import (
     Command,
@@ -36,6 +37,15 @@ class CallerIn(Caller):
     name: Line = ""
     phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
     words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
+    ring_began_at: Moment | None = None
+    answered_at: Moment | None = None
+    rings: Annotated[int, Field(ge=1, le=99)] | None = None
+
+    @model_validator(mode="after")
+    def _rang_first(self) -> Self:
+        if self.ring_began_at and self.answered_at and self.answered_at < self.ring_began_at:
+            raise PydanticCustomError("answered_before_it_rang", "answered before it rang")
+        return self
 
 
 class CasualtiesIn(Casualties):

@@ -84,11 +84,18 @@ class AlarmFact(Fact):
 
 
 class Caller(Fact):
-    """Somebody who told us: name and number as given, what they said."""
+    """Somebody who told us: name and number as given, what they said.
+
+    Of a call on the desk's fixed line, which nothing but the officer hears, he may say when it began to ring,
+    when he took it, and how often it rang.
+    """
 
     name: str = ""
     phone: str = ""
     words: str = ""
+    ring_began_at: datetime | None = None
+    answered_at: datetime | None = None
+    rings: int | None = None
 
 
 class Casualties(Fact):

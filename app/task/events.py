@@ -9,9 +9,9 @@ from app.wire import Fact
 
 
 class TaskMoved(Fact):
-    """Something was found, or its task took a step."""
+    """Something was found, its task took a step, or a department it called did not come in time."""
 
-    type: Literal["task.found", "task.moved"]
+    type: Literal["task.found", "task.moved", "task.overdue"]
     task: TaskFact
     step: str
     words: str

@@ -8,8 +8,20 @@ from app.task.rules import TaskKind, TaskState
 from app.wire import Fact
 
 
+class TaskArrivalFact(Fact):
+    """A department that a whistle calls to the place."""
+
+    unit_id: int
+    unit_name: str
+    due_at: datetime
+    arrived_at: datetime | None
+    arrived_name: str
+    told_by: str | None
+    overdue_at: datetime | None
+
+
 class TaskFact(Fact):
-    """One thing to be put right, with who did what when. `late`: it is open past its deadline."""
+    """One thing to be put right, with who did what when. `arrivals` are of a whistle (吹哨报到) alone."""
 
     id: int
     kind: TaskKind
@@ -37,6 +49,9 @@ class TaskFact(Fact):
     ended_by: str | None
     ended_at: datetime | None
     returns: int
+    urgent: bool
+    incident_id: int | None
+    arrivals: list[TaskArrivalFact]
 
 
 class TaskNoteFact(Fact):
@@ -61,6 +76,7 @@ class TaskCount(Fact):
     total: int
     closed: int
     dropped: int
+    converted: int
     late: int
     rate: float | None
 

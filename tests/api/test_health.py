@@ -105,6 +105,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "readiness",
                 "orders",
                 "drills",
+                "whistles",
                 "status_calls",
                 "meetings",
                 "call_and_respond",

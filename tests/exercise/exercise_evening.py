@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from app.db import Tx
@@ -17,8 +18,8 @@ from app.exercise.commands import (
     InjectStepIn,
 )
 from app.task import actions as tasks
-from app.task.commands import TaskStepIn
-from tests.world import EAST_BANK, TRUCK, ZONE, World
+from app.task.commands import LoopIn, TaskStepIn
+from tests.world import EAST_BANK, STREAM, TRUCK, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 SCRIPT = f"""
@@ -53,3 +54,8 @@ async def exercise_evening(world: World, do: Do) -> None:
     await do(lambda tx: evaluating.evaluate(tx, leader, drill, better, now))
     (task,) = await world.rows("SELECT id FROM task")
     await do(lambda tx: tasks.step(tx, leader, task["id"], TaskStepIn(step="fix", revision=1), now))
+    (unit,) = await world.rows("SELECT id FROM org_unit ORDER BY id LIMIT 1")
+    whistle = LoopIn(kind="whistle", title="燃气味", region_code=EAST_BANK, units=[unit["id"]])
+    long_ago = now - timedelta(days=2)
+    called = await do(lambda tx: tasks.find(tx, leader, whistle, long_ago))
+    await do(lambda tx: tasks.overdue(tx, STREAM, called.id, now))

@@ -152,3 +152,26 @@ async def test_a_task_goes_its_loop_and_is_checked_by_another(desk: Desk) -> Non
     assert (await desk.read("east", "/api/tasks"))["counts"][0]["rate"] == 1.0
     detail = await desk.read("east", f"/api/tasks/{task['id']}")
     assert [one["step"] for one in detail["notes"]][-2:] == ["check", "close"]
+
+
+async def test_a_whistle_calls_departments_and_waits_for_each(desk: Desk) -> None:
+    told = {"kind": "whistle", "title": "燃气味", "region_code": EAST_BANK, "units": [1], "urgent": True}
+    task = (await desk.post("east", "/api/tasks", told)).json()
+    path = f"/api/tasks/{task['id']}"
+    assert [(one["unit_id"], one["arrived_at"]) for one in task["arrivals"]] == [(1, None)]
+    fix = {"step": "fix", "revision": 1}
+    problem(await desk.post("east", f"{path}/steps", fix), 409, "not_all_reported")
+    # Whoever is waited for in vain is written down with the reason.
+    gone = (await desk.post("east", f"{path}/steps", {**fix, "words": "部门未到,镇上自行关阀"})).json()
+    assert (gone["state"], gone["arrivals"][0]["arrived_at"]) == ("fixed", None)
+    problem(await desk.post("west", f"{path}/arrivals", {"unit_id": 1, "name": "李"}), 404, "not_found")
+    problem(await desk.post("east", "/api/tasks", {**told, "units": [77]}), 422, "invalid_input")
+    form = {"event_code": "12Y00", "region_code": EAST_BANK}
+    opened = await desk.post("east", f"{path}/incident", form)
+    assert opened.status_code == 201
+    problem(await desk.post("east", f"{path}/arrivals", {"unit_id": 1, "name": "李"}), 409, "task_step")
+    hazard = (
+        await desk.post("east", "/api/tasks", {**told, "kind": "hazard", "units": [], "urgent": False})
+    ).json()
+    problem(await desk.post("east", f"/api/tasks/{hazard['id']}/incident", form), 409, "no_whistle")
+    assert len(await desk.read("east", "/api/incidents")) == 1, "what was refused left no incident"

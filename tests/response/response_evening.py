@@ -21,6 +21,14 @@ from app.response.plan.commands import (
     PlanVersionIn,
 )
 from app.response.plan.plan_sheet import write_sheet
+from app.response.release import actions as release
+from app.response.release.commands import (
+    ReleaseLiftIn,
+    ReleaseLiftingIn,
+    ReleaseReadingIn,
+    ReleaseSectorIn,
+    ReleaseSignatureIn,
+)
 from tests.orders.order_evening import SERIES
 from tests.world import COUNTY, OPEN_KIND, World
 
@@ -36,6 +44,7 @@ tasks:
 async def response_evening(world: World, do: Do) -> None:
     """Bring about every kind of event of plans and responses."""
     by, now = world.people["leader"], world.clock.now()
+    await _release(world, do)
     told = PlanIn(kind="special", name_zh="东镇预案", hazards=["12"], owner_name="东镇", region_code=COUNTY)
     plan = (await do(lambda tx: register.register(tx, by, told, now, TODAY))).id
     edit = PlanEditIn(**told.model_dump(exclude={"owner_name"}), owner_name="东镇政府", revision=1)
@@ -78,3 +87,20 @@ async def _respond(world: World, do: Do, plan: int) -> None:
         asked = ResponseStepIn(kind=kind, level=level, basis="变化")
         await do(lambda tx, asked=asked: proposing.propose_step(tx, officer, second, asked, now))  # type: ignore[misc]
         await do(lambda tx, step=step: deciding.decide(tx, by, second, step, yes, now, SERIES))  # type: ignore[misc]
+
+
+async def _release(world: World, do: Do) -> None:
+    by, now = world.people["leader"], world.clock.now()
+    at = (await world.incident()).id
+    plume = ReleaseSectorIn(
+        substance="氨", size="small", basis="预案", wind_from_deg=135, wind_mps=3, isolate_m=100,
+        evacuate_m=800, protect_m=2000,
+    )  # fmt: skip
+    await do(lambda tx: release.draw(tx, by, at, plume, now))
+    value = ReleaseReadingIn(point="北门", substance="氨", value=8, unit="ppm", normal_to=25, source="监测站")
+    await do(lambda tx: release.measure(tx, by, at, value, now))
+    await do(lambda tx: release.propose(tx, by, at, ReleaseLiftingIn(units=[1]), now))
+    no = ReleaseSignatureIn(unit_id=1, verdict="objected", name="李", words="再测")
+    await do(lambda tx: release.sign(tx, by, at, no, now))
+    over = ReleaseLiftIn(commander="沈立", reason="已通风")
+    await do(lambda tx: release.lift(tx, by, at, over, now))

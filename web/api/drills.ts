@@ -29,6 +29,8 @@ export const drillsApi = {
   evaluate: (id: number, body: Ask<'EvaluationIn', never>) => http.post<DrillControl>(`${of(id)}/evaluation`, body),
   tasks: (state: 'open' | 'over') => http.get<TaskBoard>(`/api/tasks?state=${state}`),
   find: (body: Ask<'LoopIn', 'kind' | 'title' | 'region_code'>) => http.post<Task>('/api/tasks', body),
+  arrive: (id: number, body: Ask<'TaskArrivalIn', 'unit_id' | 'name'>) => http.post<Task>(`/api/tasks/${id}/arrivals`, body),
+  convert: (id: number, body: Ask<'IncidentIn', 'event_code' | 'region_code'>) => http.post<Answer<'IncidentFact'>>(`/api/tasks/${id}/incident`, body),
   take: (id: number, body: TaskStep) => http.post<Task>(`/api/tasks/${id}/steps`, body),
 }
 

@@ -109,7 +109,7 @@ export const router = createRouter({
     { path: '/supplies/:tab(transfers)/:order(\\d+)', name: 'supplies-transfer', component: SuppliesPage },
     { path: '/supplies/:tab(transfers|expiry|count)', name: 'supplies-tab', component: SuppliesPage },
     { path: '/forces', name: 'forces', component: ForcesPage },
-    { path: '/forces/:tab(equipment|experts)', name: 'forces-tab', component: ForcesPage },
+    { path: '/forces/:tab(equipment|experts|outside)', name: 'forces-tab', component: ForcesPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places|teams|partners)', name: 'people-tab', component: PeoplePage },

@@ -23,6 +23,7 @@ import { enRoles } from './en.roles'
 import { enReplay } from './en.replay'
 import { enStatistics } from './en.statistics'
 import { enHandoff } from './en.handoff'
+import { enRelease } from './en.release'
 import { enLifecycle } from './en.lifecycle'
 import { enNotices } from './en.notices'
 import { enOrders } from './en.orders'
@@ -301,6 +302,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enReplay,
   ...enStatistics,
   ...enHandoff,
+  ...enRelease,
   ...enLifecycle,
   ...enIntake,
   ...enKeys,

@@ -23,6 +23,7 @@ import { zhRoles } from './zh.roles'
 import { zhReplay } from './zh.replay'
 import { zhStatistics } from './zh.statistics'
 import { zhHandoff } from './zh.handoff'
+import { zhRelease } from './zh.release'
 import { zhLifecycle } from './zh.lifecycle'
 import { zhNotices } from './zh.notices'
 import { zhOrders } from './zh.orders'
@@ -300,6 +301,7 @@ export const zh = {
   ...zhReplay,
   ...zhStatistics,
   ...zhHandoff,
+  ...zhRelease,
   ...zhLifecycle,
   ...zhIntake,
   ...zhKeys,

@@ -20,6 +20,9 @@ const LOUD: ReadonlySet<string> = new Set(['drill.started', 'drill.paused', 'dri
 /** An event of drills and tasks as the log would say it. */
 export function drillLine(event: DrillEvent): [zh: string, en: string, loud: boolean] {
   switch (event.type) {
+    case 'task.overdue': {
+      return [`吹哨 ${event.task.title}：${event.words} 未按时报到`, `Whistle ${event.task.title}: not on site in time: ${event.words}`, true]
+    }
     case 'task.found':
     case 'task.moved': {
       const what = event.task.title
@@ -42,5 +45,6 @@ const STATES = {
   checked: ['已验收', 'checked'],
   closed: ['销号', 'closed'],
   dropped: ['撤销', 'dropped'],
+  converted: ['转为事件', 'became an incident'],
 } as const
 const INJECTS = { waiting: ['待注入', 'waiting'], held: ['挂起', 'held'], fired: ['已注入', 'came'], skipped: ['跳过', 'left out'] } as const

@@ -1,11 +1,11 @@
 import type { Event } from '@/api/events'
 
-export type TeamEntryEvent = Extract<Event, { type: 'team.registered' | 'team.amended' | 'team.retired' | 'team.moved_away' }>
+export type TeamEntryEvent = Extract<Event, { type: 'team.registered' | 'team.amended' | 'team.retired' | 'team.moved_away' | `outside_team.${string}` }>
 export type KeptEvent = Extract<Event, { type: `equipment.${string}` | `expert.${string}` }>
 export type ExpertCalledEvent = Extract<Event, { type: 'incident.expert_called' }>
 
 /** A team was written in the register: the desk shows it, or no longer. */
-export const isTeamEntry = (event: Event): event is TeamEntryEvent => /^team\.(registered|amended|retired|moved_away)$/.test(event.type)
+export const isTeamEntry = (event: Event): event is TeamEntryEvent => /^team\.(registered|amended|retired|moved_away)$|^outside_team\./.test(event.type)
 
 /** Equipment and experts are read by the page that shows them. */
 export const isKept = (event: Event): event is KeptEvent => event.type.startsWith('equipment.') || event.type.startsWith('expert.')
@@ -18,6 +18,10 @@ const SAID: Record<string, [string, string]> = {
   'team.amended': ['修改队伍', 'Team amended'],
   'team.retired': ['停用队伍', 'Team retired'],
   'team.moved_away': ['队伍调出', 'Team moved away'],
+  'outside_team.announced': ['外援将到', 'Help is coming'],
+  'outside_team.arrived': ['外援到达', 'Help arrived'],
+  'outside_team.released': ['外援归建', 'Help released'],
+  'outside_team.cancelled': ['外援取消', 'Help called off'],
   'equipment.registered': ['登记装备', 'Equipment registered'],
   'equipment.amended': ['修改装备', 'Equipment amended'],
   'equipment.retired': ['停用装备', 'Equipment retired'],
@@ -39,6 +43,6 @@ export function forceRegisterLine(event: TeamEntryEvent | KeptEvent | ExpertCall
     return [`${keeper_name} ${name} ${zhBefore} → ${zh}${reason === '' ? '' : `：${reason}`}`, `${keeper_name} ${name}: ${enBefore} → ${en}${reason === '' ? '' : ` (${reason})`}`]
   }
   const [zh, en] = SAID[event.type] ?? ['', '']
-  const name = isTeamEntry(event) ? event.entry.name_zh : 'expert' in event ? event.expert.name_zh : `${event.equipment.keeper_name} ${event.equipment.name}`
+  const name = 'outside' in event ? `${event.outside.origin} ${event.outside.name}` : isTeamEntry(event) ? event.entry.name_zh : 'expert' in event ? event.expert.name_zh : `${event.equipment.keeper_name} ${event.equipment.name}`
   return [`${zh} ${name}`, `${en}: ${name}`]
 }

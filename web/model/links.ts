@@ -17,7 +17,7 @@ export interface Link {
 const KINDS: readonly LinkKind[] = ['jt808', 'beidou', 'hytera', 'gateway', 'mqtt', 'satphone', 'sbd', 'router', 'dji', 'mavlink', 'media']
 
 /** Parts of the house that are no link to a device. */
-const INNER = new Set(['realtime', 'screen_times', 'leader', 'anchors', 'escalator', 'positions', 'sender', 'device_tests', 'device_watch', 'roll_calls', 'readiness', 'coverage', 'handover', 'orders', 'drills', 'status_calls', 'meetings', 'call_and_respond', 'supplies', 'reporting', 'exchange', 'broadcasts', 'network', 'contact', 'messengers', 'reconciliation', 'paper_sheet', 'nearby', 'broadcast_wire', 'broadcast_links', 'responses', 'warnings', 'history', 'self_watch', 'clock', 'archive'])
+const INNER = new Set(['realtime', 'screen_times', 'leader', 'anchors', 'escalator', 'positions', 'sender', 'device_tests', 'device_watch', 'roll_calls', 'readiness', 'coverage', 'handover', 'orders', 'drills', 'whistles', 'status_calls', 'meetings', 'call_and_respond', 'supplies', 'reporting', 'exchange', 'broadcasts', 'network', 'contact', 'messengers', 'reconciliation', 'paper_sheet', 'nearby', 'broadcast_wire', 'broadcast_links', 'responses', 'warnings', 'history', 'self_watch', 'clock', 'archive'])
 
 const said = (part: Part): string => (typeof part.trouble === 'string' ? part.trouble : '')
 

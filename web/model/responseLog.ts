@@ -2,9 +2,9 @@ import type { Event } from '@/api/events'
 import type { LogLine } from './log'
 
 /** What happens to plans, to cards in force and to responses. */
-export type ResponseEvent = Extract<Event, { type: `plan.${string}` | `response.${string}` }>
+export type ResponseEvent = Extract<Event, { type: `plan.${string}` | `response.${string}` | `release.${string}` }>
 
-export const isResponse = (event: Event): event is ResponseEvent => event.type.startsWith('plan.') || event.type.startsWith('response.')
+export const isResponse = (event: Event): event is ResponseEvent => event.type.startsWith('plan.') || event.type.startsWith('response.') || event.type.startsWith('release.')
 
 const line = (zh: string, en: string, loud = false): LogLine => ({ category: 'dispatch', zh, en, loud })
 
@@ -36,6 +36,12 @@ const LOUD: ReadonlySet<string> = new Set(['response.activated', 'response.adjus
 /** An event of plans and responses as the log would say it; of a drill it says so. */
 export function responseLine(event: ResponseEvent): LogLine {
   switch (event.type) {
+    case 'release.sector_drawn':
+    case 'release.measured':
+    case 'release.lifting_proposed':
+    case 'release.signed':
+    case 'release.lifted':
+      return line(`泄漏处置：${event.zh}`, `Release: ${event.en}`)
     case 'plan.imported':
       return line(`导入预案：新增 ${event.created}，变更 ${event.amended}`, `Plans imported: ${event.created} new, ${event.amended} amended`)
     case 'plan.registered':

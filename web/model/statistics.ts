@@ -25,7 +25,7 @@ export function stepPeriod(kind: PeriodKind, on: string, until: string, by: numb
 /** The measures in the sections a leader reads them in. */
 export const SECTIONS = [
   { name: 'heard', measures: ['calls', 'incidents'] },
-  { name: 'road', measures: ['opened', 'first_order', 'acknowledged', 'turnout', 'arrived', 'done'] },
+  { name: 'road', measures: ['opened', 'first_order', 'acknowledged', 'turnout', 'arrived', 'done', 'outside_help'] },
   { name: 'told', measures: ['reports', 'round_ups', 'warnings', 'callouts', 'broadcasts', 'terminals'] },
   { name: 'held', measures: ['spot_checks', 'arrivals', 'gaps', 'devices', 'supplies'] },
 ] as const satisfies readonly { name: string; measures: readonly Measure['what'][] }[]
@@ -42,8 +42,8 @@ export function change(now: number, before: number): string {
   return `${now > before ? '▲' : '▼'}${by}`
 }
 
-/** What a measure is counted in: pieces for goods, how often for everything else. */
-export const amountOf = (what: Measure['what'], f: Figure): number => (what === 'supplies' ? f.amount : f.counted)
+/** What a measure is counted in: pieces for goods, people for help from outside, how often for everything else. */
+export const amountOf = (what: Measure['what'], f: Figure): number => (what === 'supplies' || what === 'outside_help' ? f.amount : f.counted)
 
 /** The longest parts first, of one way to part; those that were never anything are left out. */
 export function partsOf(m: Measure, by: FigureRow['by']): FigureRow[] {

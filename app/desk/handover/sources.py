@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
-from app.desk.handover.rules import found, warned
+from app.desk.handover.rules import found, owed, warned
 from app.desk.handover.rules import orders as written
 from app.desk.handover.rules.items import Item, compile_items
 from app.desk.handover.store import situation
@@ -20,6 +20,8 @@ from app.dispatch.secrecy import store as secrecy
 from app.dispatch.store import incidents
 from app.duty.tables import DutyPost
 from app.org.rules.access import Viewer
+from app.reporting.rules.terms import CHANNELS, KINDS, NODES
+from app.reporting.store import dues
 from app.response.warning.store import chains
 
 F = TypeVar("F")
@@ -189,6 +191,17 @@ async def _roster(tx: Tx, desk: Desk) -> list[found.RosterChange]:
     return await situation.roster_changes(tx, desk.post_id, desk.change_at, desk.change_at + ROSTER_AHEAD)
 
 
+_NODES: dict[str, tuple[str, ...]] = {"centre": ("C", "L"), "township": ("T",), "park": ("T",)}
+
+
+async def _owed(tx: Tx, desk: Desk) -> list[owed.Owed]:
+    return [
+        owed.Owed(**{name: row[name] for name in owed.Owed.__dataclass_fields__})
+        for row in await dues.open_rows(tx, desk.viewer, MOST_ORDERS)
+        if row["sender"] in _NODES.get(desk.post.kind, ())
+    ]
+
+
 async def _always(tx: Tx, desk: Desk) -> str:
     del tx
     return desk.post.phone
@@ -203,6 +216,7 @@ SOURCES: tuple[Source[Any], ...] = (
     Source("instructions", _instructions, lambda facts, _: written.instructions(facts)),
     Source("forces", _out, lambda facts, _: found.forces(facts)),
     Source("warnings", _warnings, lambda facts, _: warned.warnings(facts)),
+    Source("dues", _owed, lambda facts, _: owed.dues(facts, KINDS, NODES, CHANNELS)),
     Source("matters", _matters, lambda facts, _: found.matters(facts)),
     Source("devices", _devices, lambda facts, _: found.devices(facts)),
     Source("leave", _leave, found.absences),

@@ -17,6 +17,7 @@ Measure = Literal[
     "turnout",
     "arrived",
     "done",
+    "outside_help",
     "reports",
     "warnings",
     "callouts",

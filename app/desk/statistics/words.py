@@ -26,6 +26,7 @@ NAMES: Mapping[Measure, Word] = {
     "turnout": ("派单至出动", "Order to departure"),
     "arrived": ("派单至到场", "Order to arrival"),
     "done": ("到场至处置完毕", "Arrival to done"),
+    "outside_help": ("外援力量", "Help from outside"),
     "reports": ("信息报送", "Reports"),
     "warnings": ("预警", "Warnings"),
     "callouts": ("预警叫应", "Call-and-respond"),
@@ -41,9 +42,10 @@ NAMES: Mapping[Measure, Word] = {
 STATED: Mapping[Measure, Word] = {
     "calls": (
         "求救报警、来电各计一次(重复报警合并),另加电话、电台、来人等方式直接立案的;用时从首次收到到有人接;"
-        "来电10秒内(三声)接起为达标",
+        "来电10秒内(三声)接起为达标;直接立案的登记了响铃、接起时刻或声数的同样判定",
         "each call for help and each telephone call once (copies merged), and incidents told otherwise; time "
-        "from first heard until somebody took it; a telephone call is in time within 10 s (three rings)",
+        "from first heard until somebody took it; a telephone call is in time within 10 s (three rings); on "
+        "the desk's own line as the officer told it",
     ),
     "incidents": (
         "按接报时间,每起计一次;已并入其他事件的和未到时间的计划事件不计",
@@ -68,6 +70,11 @@ STATED: Mapping[Measure, Word] = {
     ),
     "arrived": ("从派单到到达现场", "from the order to the arrival on scene"),
     "done": ("从到达现场到处置完毕", "from the arrival to the end of the task"),
+    "outside_help": (
+        "按到达时间,每支外援队伍计一次,合计数量为到达人数,用时为在县时长;不计入本县力量",
+        "by when they arrived, each team of others once; the amount is people, time how long they stayed; "
+        "they never count as ours",
+    ),
     "reports": (
         "按应报时间,首报、续报、零报告、终报各计一次;标记过迟报的为未达标(报送率=按时/应报)",
         "by when they were due: first, follow-up, zero, final reports once each; once flagged late: late",
@@ -139,6 +146,7 @@ _TEAMS: Words = {
     "medical": ("医疗", "medical"),
     "first_aid": ("急救", "first aid"),
     "village_detachment": ("村小分队", "village detachment"),
+    "outside": ("外援队伍", "from outside"),
 }
 _COLOURS: Words = {
     "red": ("红色", "red"),

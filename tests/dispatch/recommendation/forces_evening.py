@@ -20,6 +20,8 @@ from app.dispatch.forces.commands import (
     ForceTeamPut,
     ReadinessIn,
 )
+from app.dispatch.outside_help import actions as outside_help
+from app.dispatch.outside_help.commands import OutsideStepIn, OutsideTeamIn
 from app.dispatch.recommendation import actions
 from app.dispatch.recommendation.commands import DeployIn, PartnerIn
 from app.dispatch.video import actions as cameras
@@ -61,6 +63,7 @@ async def forces_evening(do: Do, officer: Viewer, leader: Viewer, now: datetime)
     await _teams(do, leader, now)
     await _equipment(do, leader, now)
     await _experts(do, leader, now)
+    await _outside(do, leader, now)
 
 
 async def _teams(do: Do, leader: Viewer, now: datetime) -> None:
@@ -104,3 +107,19 @@ async def _experts(do: Do, leader: Viewer, now: datetime) -> None:
     sheet = sheet_of(("姓名", "领域", "电话", "地区"), ["方某", "矿山", "19600009002", "东镇"])
     await do(lambda tx: imports.import_experts(tx, leader, sheet, now, apply=True))
     await do(lambda tx: experts.retire(tx, leader, made.id, 2, now))
+
+
+async def _outside(do: Do, leader: Viewer, now: datetime) -> None:
+    """A team of others comes and goes home; another does not come."""
+    told: dict[str, Any] = {
+        "origin": "邻水县", "leader_name": "罗队长", "leader_phone": "19600009003", "strength": 20,
+        "region_code": EAST,
+    }  # fmt: skip
+    for name, steps in (("邻水县水域队", ("arrive", "release")), ("邻水县二队", ("cancel",))):
+        form = OutsideTeamIn(name=name, **told)
+        made = await do(lambda tx, form=form: outside_help.announce(tx, leader, form, now))  # type: ignore[misc]
+        for step in steps:
+            move = OutsideStepIn(step=step, revision=made.revision, words="改道")
+            made = await do(
+                lambda tx, id_=made.id, move=move: outside_help.step(tx, leader, id_, move, now)  # type: ignore[misc]
+            )

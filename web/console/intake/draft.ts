@@ -1,4 +1,6 @@
 import { newKey } from '@/api/client'
+import { lastAt } from '@/model/ring'
+import { serverNow } from '@/ui/clock'
 import type { AlarmConfirmIn, AlarmFact, Caller, Casualties, EventType, IncidentFact, IncidentIn, Region } from '@/api/types'
 
 /** What has been typed so far; kept on this machine until it is sent or cleared: neither a reload, a closed
@@ -19,8 +21,17 @@ export interface Draft {
   address: string
   description: string
   callers: Caller[]
+  rang: Rang
   casualties: Casualties
 }
+
+/** How the call on the desk's own line was taken: when it began to ring, when it was taken (HH:MM:SS), how often it rang. */
+export interface Rang {
+  began: string
+  taken: string
+  rings: number | null
+}
+export const NOT_TOLD: Rang = { began: '', taken: '', rings: null }
 
 export const NOBODY: Casualties = {
   dead: null,
@@ -55,6 +66,7 @@ export const emptyDraft = (openedAt: string): Draft => ({
   address: '',
   description: '',
   callers: [{ name: '', phone: '', words: '' }],
+  rang: { ...NOT_TOLD },
   casualties: { ...NOBODY },
 })
 
@@ -100,7 +112,7 @@ export function loadDraft(call: Call): Draft | null {
   const kept = read(shelf(call)) ?? (left === undefined ? null : read(left))
   if (kept === null) return null
   if (left !== undefined && read(shelf(call)) === null) localStorage.removeItem(left)
-  const draft = { ...emptyDraft(kept.draft.openedAt), ...kept.draft, casualties: { ...NOBODY, ...kept.draft.casualties } }
+  const draft = { ...emptyDraft(kept.draft.openedAt), ...kept.draft, rang: { ...NOT_TOLD, ...kept.draft.rang }, casualties: { ...NOBODY, ...kept.draft.casualties } }
   write(call, draft, Date.now() + HELD_MS)
   return draft
 }
@@ -129,6 +141,16 @@ export function missing(draft: Draft): Missing[] {
 
 const spoke = (caller: Caller): boolean => `${caller.name}${caller.phone}${caller.words}`.trim() !== ''
 
+/** Who called, the first of them with how his call was taken; of a call nobody named, the ringing alone. */
+function withRing(draft: Draft): Caller[] {
+  const now = serverNow()
+  const rang = { ring_began_at: lastAt(draft.rang.began, now), answered_at: lastAt(draft.rang.taken, now), rings: draft.rang.rings }
+  const named = draft.callers.filter(spoke)
+  if (draft.source !== 'telephone' || Object.values(rang).every((one) => one === null)) return named
+  const [first = { name: '', phone: '', words: '' }, ...others] = named
+  return [{ ...first, ...rang }, ...others]
+}
+
 /** The request, or null while something needed is missing. */
 export function toIncident(draft: Draft): IncidentIn | null {
   if (draft.region === null || draft.type === null) return null
@@ -143,7 +165,7 @@ export function toIncident(draft: Draft): IncidentIn | null {
     lon: draft.lon,
     lat: draft.lat,
     description: draft.description.trim(),
-    callers: draft.callers.filter(spoke),
+    callers: withRing(draft),
     casualties: draft.casualties,
     received_at: draft.openedAt,
   }

@@ -64,3 +64,31 @@ def handoff(type_: str, body: Body) -> Said:
         ("government", "rescue"),
         "值班室",
     )
+
+
+OUTSIDE = {
+    "outside_team.announced": ("将到", "is coming"),
+    "outside_team.arrived": ("到达", "arrived"),
+    "outside_team.released": ("归建", "was released home"),
+    "outside_team.cancelled": ("取消", "does not come"),
+}
+
+
+def outside_of(one: Body) -> str:
+    """Return a team from outside in a timeline: from where, how many, led by whom."""
+    people = one["people"] or one["strength"]
+    words = f" · {one['words']}" if one["words"] else ""
+    return f"{one['origin']} {one['name']} {people}人 · {one['leader_name']}{words}"
+
+
+def outside(type_: str, body: Body) -> Said:
+    """Return the words of a team of others that comes, is here or goes."""
+    one, (zh, en) = body["outside"], OUTSIDE[type_]
+    people = one["people"] or one["strength"]
+    return Said(
+        f"外援 {one['origin']}{one['name']} {people}人{zh}",
+        f"help from {one['origin']}: {one['name']}, {people} persons, {en}",
+        ("rescue",),
+        one["leader_name"],
+        one["words"],
+    )

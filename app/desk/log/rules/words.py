@@ -9,7 +9,16 @@ from app.desk.log.rules import shelter_words, supply_words
 from app.desk.log.rules.callout_words import CALLOUT_WORDS
 from app.desk.log.rules.dark_words import DARK_WORDS
 from app.desk.log.rules.drone_words import DRONE_WORDS
-from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, handoff, maintenance, stationed
+from app.desk.log.rules.forces_words import (
+    HANDOFF,
+    MAINTENANCE,
+    OUTSIDE,
+    STATIONED,
+    handoff,
+    maintenance,
+    outside,
+    stationed,
+)
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.meeting_words import MEETING_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
@@ -256,6 +265,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(STATIONED, stationed),
     **dict.fromkeys(MAINTENANCE, maintenance),
     **dict.fromkeys(HANDOFF, handoff),
+    **dict.fromkeys(OUTSIDE, outside),
     "roll_call.opened": _roll_call,
     "roll_call.closed": _roll_call,
     "roster.published": _published,

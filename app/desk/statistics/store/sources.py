@@ -38,6 +38,7 @@ def _limit(name: str) -> str:
 
 
 _TAKEN = _seconds("a.first_heard_at", "coalesce(a.acknowledged_at, a.settled_at)")
+_RUNG = _seconds("c.began_at", "c.answered_at")
 _CALLS = f"""
 SELECT s.n, a.first_heard_at AS at, a.kind, {_NO_NAME}, NULL::text AS level, a.region_code AS region,
        CASE WHEN a.kind = 'call' THEN {_TAKEN} <= CAST(:ring_s AS float8) END AS good, {_TAKEN} AS value,
@@ -47,9 +48,14 @@ SELECT s.n, a.first_heard_at AS at, a.kind, {_NO_NAME}, NULL::text AS level, a.r
  WHERE a.stream = :stream AND a.kind IN ('sos', 'call') AND a.drill_id IS NULL AND a.region_code {_MINE}
    AND {_counted("a.incident_id")}
 UNION ALL
-SELECT s.n, i.received_at, i.source, {_NO_NAME}, NULL, i.region_code, NULL, NULL, 0,
+SELECT s.n, i.received_at, i.source, {_NO_NAME}, NULL, i.region_code,
+       CASE WHEN c.rings IS NOT NULL THEN c.rings <= 3 ELSE {_RUNG} <= CAST(:ring_s AS float8) END,
+       {_RUNG}, 0,
        i.number || ' ' || i.title, '/i/' || i.id, i.id
   FROM incident i {_within("i.received_at")}
+  CROSS JOIN LATERAL (SELECT CAST(i.callers -> 0 ->> 'rings' AS int) AS rings,
+                             CAST(i.callers -> 0 ->> 'ring_began_at' AS timestamptz) AS began_at,
+                             CAST(i.callers -> 0 ->> 'answered_at' AS timestamptz) AS answered_at) c
  WHERE i.stream = :stream AND i.state <> 'scheduled' AND i.alarm_ids = '{{}}' AND i.scheduled_for IS NULL
    AND i.region_code {_MINE} AND {_counted("i.id")}
 """  # noqa: S608 - constant words
@@ -201,6 +207,14 @@ SELECT s.n, m.happened_at AS at, k.id::text AS kind, k.name_zh || '(' || k.unit 
   JOIN supply_request q ON q.id = t.request_id JOIN supply_warehouse w ON w.id = t.warehouse_id
  WHERE m.stream = :stream AND m.kind = 'used' AND w.region_code {_MINE} AND {_counted("q.incident_id")}
 """  # noqa: S608 - constant words
+_OUTSIDE = f"""
+SELECT s.n, o.arrived_at AS at, o.origin AS kind, o.origin AS kind_zh, o.origin AS kind_en,
+       NULL::text AS level, t.region_code AS region, NULL::boolean AS good,
+       {_seconds("o.arrived_at", "o.released_at")}::float8 AS value, o.people AS amount,
+       o.origin || ' ' || t.name_zh AS title, '/forces/outside' AS page, o.id AS ref
+  FROM outside_team o {_within("o.arrived_at")} JOIN team t ON t.id = o.team_id
+ WHERE o.stream = :stream AND t.region_code {_MINE}
+"""  # noqa: S608 - constant words
 SOURCES: Mapping[Measure, str] = {
     "calls": _CALLS,
     "incidents": _INCIDENTS,
@@ -210,6 +224,7 @@ SOURCES: Mapping[Measure, str] = {
     "turnout": _road(_TURNOUT, f"{_TURNOUT} <= CAST(a.terms->>'turnout_s' AS float8)"),
     "arrived": _road(_seconds("a.assigned_at", "a.on_scene_at"), "NULL::boolean"),
     "done": _road(_seconds("a.on_scene_at", "a.task_done_at"), "NULL::boolean"),
+    "outside_help": _OUTSIDE,
     "reports": _REPORTS,
     "warnings": _WARNINGS,
     "callouts": _CALLOUTS,

@@ -13,6 +13,7 @@ from app.dispatch.forces.facts import ForceTeamFact
 from app.dispatch.forces.refusals import RegisterFull, StaleForm, TeamHasSquads, TeamIsOut, TeamNameTaken
 from app.dispatch.forces.rules.fitness import Needs
 from app.dispatch.forces.store import teams as store
+from app.dispatch.outside_help.refusals import OutsideElsewhere
 from app.dispatch.store import teams as desk
 from app.journal import store as journal
 from app.org import store as org
@@ -100,6 +101,8 @@ async def _team_for(tx: Tx, by: Viewer, team_id: int) -> Team:
     row = await store.locked(tx, by.stream, team_id)
     if row is None or not by.covers(row.region_code):
         raise NotFound("该队伍", "team")
+    if row.kind == "outside":
+        raise OutsideElsewhere(row.name_zh)
     return row
 
 

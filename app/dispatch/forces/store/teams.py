@@ -64,9 +64,9 @@ async def seen(tx: Tx, stream: str, scope: str, team_id: int, needs: Needs) -> F
 
 
 async def facts(tx: Tx, stream: str, scope: str, needs: Needs) -> list[ForceTeamFact]:
-    """Return every team of a scope, those in service first, by place."""
+    """Return every team of ours in a scope, those in service first, by place."""
     values = {"active": list(ACTIVE_STATES), "stream": stream, "scope": scope}
-    where = " WHERE t.stream = :stream AND t.region_code LIKE :scope || '%'"
+    where = " WHERE t.stream = :stream AND t.region_code LIKE :scope || '%' AND t.kind <> 'outside'"
     rows = await tx.execute(text(_FACT + where + " ORDER BY NOT t.active, t.region_code, t.id"), values)
     return [_fact(row, needs) for row in rows.mappings()]
 

@@ -27,7 +27,7 @@ SELECT array_agg(team_id) AS ids, array_agg(lon) AS lon, array_agg(lat) AS lat, 
 _CHANGED = """
 SELECT h.seq AS head, EXISTS (
          SELECT 1 FROM journal j WHERE j.stream = h.stream AND j.seq > :cursor
-            AND (j.type LIKE 'team.%' OR j.type LIKE 'equipment.%')
+            AND (j.type LIKE 'team.%' OR j.type LIKE 'equipment.%' OR j.type LIKE 'outside_team.%')
        ) AS changed
   FROM journal_head h WHERE h.stream = :stream
 """

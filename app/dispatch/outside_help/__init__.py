@@ -1,0 +1,1 @@
+"""Teams of others that come to help (外援队伍): who they are, when they came and left."""
