@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from app.dispatch.distress_facts import DismissalFact, SearchFact
 from app.tracking.facts import TrailPoint
 from app.wire import Fact
 
@@ -18,27 +19,6 @@ AlarmKind = Literal[
 ]
 IncidentState = Literal["scheduled", "open", "closed"]
 IncidentSource = Literal["device_alarm", "telephone", "radio", "walk_in", "superior", "partner"]
-
-
-class DismissalFact(Fact):
-    """Who says that a call for help was none, and why: another person has to confirm it."""
-
-    by: str
-    account_id: int
-    person_id: int | None = None
-    at: datetime
-    reason: str
-
-
-class SearchFact(Fact):
-    """Where a silent caller was seen last. He is within `least_m` + speed × time of it, `most_m` at most."""
-
-    lon: float
-    lat: float
-    since: datetime
-    speed_mps: float
-    least_m: float
-    most_m: float
 
 
 class AlarmFact(Fact):

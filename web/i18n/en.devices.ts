@@ -1,6 +1,21 @@
 import type { zhDevices } from './zh.devices'
 
 export const enDevices: Record<keyof typeof zhDevices, string> = {
+  'family.beidou': 'Beidou terminal',
+  'family.rdss21': 'Beidou terminal',
+  'family.rdss40': 'Beidou command set',
+  'family.jt808': 'Vehicle tracker',
+  'family.app': 'Phone',
+  'family.hdap': '370 radio',
+  'family.satphone': 'Satellite phone',
+  'family.broadcast': 'Loudspeakers',
+  'family.tower_camera': 'Tower camera',
+  'family.video_backhaul': 'Video backhaul',
+  'family.conference_room': 'Conference set',
+  'family.uav': 'Drone',
+  'family.dji': 'Drone (DJI Cloud API)',
+  'family.mavlink': 'Drone (MAVLink)',
+  'family.repeater': 'Repeater',
   pages: 'Pages',
   loading: 'Loading…',
   'pages.duty': 'Duty',

@@ -8,7 +8,8 @@ from app.db import Tx
 from app.dispatch.actions import alarms
 from app.dispatch.actions.alarms import alarm_for, tell_of
 from app.dispatch.actions.permission import actor
-from app.dispatch.facts import AlarmFact, DismissalFact
+from app.dispatch.distress_facts import DismissalFact
+from app.dispatch.facts import AlarmFact
 from app.dispatch.rules.steps import next_alarm_state
 from app.dispatch.tables import Alarm
 from app.org.rules.access import Viewer
