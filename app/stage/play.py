@@ -43,6 +43,7 @@ from app.stage.loudspeakers import Loudspeakers, connect
 from app.stage.media import pictures
 from app.stage.notices import tell_story
 from app.stage.orders import give_orders
+from app.stage.outside import call_others
 from app.stage.plan_files import file_texts
 from app.stage.plans import respond
 from app.stage.reactions import past_orders
@@ -138,6 +139,7 @@ async def _prepare(settings: Settings, platform_port: int) -> Loudspeakers:
             await respond(database, series, now)
             await call_out(database, now, settings.zone)
             await drill(database, now, settings.zone)
+            await call_others(database, now)
             await fly(database, settings.data, now, settings.zone)
             await share_reports(database, now, settings.zone)
             prefix = settings.transfer_number_prefix
