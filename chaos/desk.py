@@ -126,12 +126,14 @@ async def races(one: Dispatcher, other: Dispatcher) -> None:
 
 
 async def judge(person: Person, alarms: asyncio.Queue[dict[str, Any]]) -> None:
-    """Judge the alarms that a screen shows: take note, then confirm or dismiss. Two officers do so."""
+    """Judge the calls that a screen shows: take note, then confirm, or ask to dismiss. Two officers do so."""
     await person.log_in()
     while not person.watch.over.is_set():
         try:
             alarm = await asyncio.wait_for(alarms.get(), 1)
         except TimeoutError:
+            continue
+        if alarm["kind"] != "sos":
             continue
         path = f"/api/alarms/{alarm['id']}"
         about = {"alarm": alarm["id"]}

@@ -44,7 +44,7 @@ from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.alarms import BelongsToItsCall
 from app.dispatch.actions.assign import AlreadyCommitted
-from app.dispatch.actions.dismissal import DismissalNotAsked, SamePerson
+from app.dispatch.actions.dismissal import DismissalNotAsked, DismissalWaits, SamePerson
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.actions.undo import NothingToUndo, UndoTooLate
 from app.dispatch.maintenance.actions import InMaintenance
@@ -104,6 +104,7 @@ STATUS: Mapping[type[Refusal], int] = {
     AlreadyCommitted: 409,
     BelongsToItsCall: 409,
     DismissalNotAsked: 409,
+    DismissalWaits: 409,
     SamePerson: 409,
     NothingToUndo: 409,
     AlreadyReserved: 409,

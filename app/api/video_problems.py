@@ -25,7 +25,7 @@ VIDEO_STATUS: Mapping[type[Refusal], int] = {
     MediaRefuses: 502,
     MediaSilent: 504,
     MediaUnreachable: 502,
-    NoMediaServer: 503,
+    NoMediaServer: 409,
     OfferMalformed: 422,
     PictureUnplayable: 409,
     StreamPathTaken: 409,

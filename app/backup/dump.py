@@ -58,6 +58,8 @@ def _running(program: str, url: str, arguments: list[str]) -> Iterator[subproces
         finally:
             process.kill()
             process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
         if status != 0:
             said.seek(0)
             raise DumpFailed(said.read().decode(errors="replace").strip()[-2000:] or f"{program}: {status}")

@@ -57,7 +57,7 @@ async def take(tx: Tx, viewer: Viewer) -> tuple[int, Picture, list[PositionFact]
             alarm
             for alarm in await alarms.unsettled_facts(tx, viewer.stream)
             if may_see(viewer, Concern((alarm.region_code,)))
-            and (alarm.incident_id is None or alarm.incident_id in ids)
+            and (alarm.incident_id is None or alarm.incident_id in ids or alarm.kind == "caller_silent")
         ],
         incidents=sorted((seen.fact for seen in open_incidents), key=lambda i: i.id),
         assignments=await assignments.of_incidents(tx, ids),

@@ -168,6 +168,8 @@ def milestones(reached: dict[str, datetime | None]) -> list[Milestone]:
     result = []
     for name, zh, en in MILESTONES:
         at = reached[name]
+        if name == "answered" and at is None:
+            continue  # nobody's telephone rang
         elapsed = (at - start).total_seconds() if at and start and at >= start else None
         result.append(Milestone(name=name, zh=zh, en=en, at=at, elapsed_s=elapsed))
     return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from chaos.check.finding import Finding, Findings
 from chaos.check.stored import Entry, Stored
@@ -23,14 +24,14 @@ _ROWS: dict[str, Callable[[Stored], Iterator[tuple[str | None, int]]]] = {
     "alarm.dismiss": lambda at: ((one["dismiss_reason"], one["id"]) for one in at.alarms),
 }
 # … and in the journal: the type of the entry and where in it the key stands.
-EVENT: dict[str, tuple[str, tuple[str, str]]] = {
+EVENT: dict[str, tuple[str, tuple[str, ...]]] = {
     "incident.open": ("incident.opened", ("incident", "description")),
     "alarm.confirm": ("alarm.confirmed", ("incident", "description")),
     "incident.amend": ("incident.amended", ("incident", "title")),
     "incident.close": ("incident.closed", ("incident", "close_reason")),
     "assign": ("assignment.dispatched", ("assignment", "text")),
     "words": ("text.received", ("text", "text")),
-    "alarm.dismiss": ("alarm.dismissed", ("alarm", "dismiss_reason")),
+    "alarm.dismiss": ("alarm.dismissal_asked", ("alarm", "dismissal", "reason")),
 }
 _MOST = {"acknowledged": (1, 1), "refused": (0, 0), "unknown": (0, 1)}
 
@@ -72,9 +73,14 @@ def keys_in(journal: list[Entry], kind: str) -> Iterator[tuple[str, int]]:
     """Yield each key of a kind that stands in the journal, and where."""
     if kind not in EVENT:
         return
-    type_, (noun, name) = EVENT[kind]
+    type_, path = EVENT[kind]
     for entry in journal:
-        if entry.type == type_ and (key := json.loads(entry.body).get(noun, {}).get(name)):
+        if entry.type != type_:
+            continue
+        key: Any = json.loads(entry.body)
+        for name in path:
+            key = (key or {}).get(name)
+        if key:
             yield key, entry.seq
 
 

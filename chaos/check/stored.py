@@ -64,8 +64,8 @@ _ROWS = {
     "incidents": "SELECT id, state, title, description, close_reason FROM incident",
     "assignments": "SELECT id, incident_id, team_id, state, text FROM assignment",
     "steps": "SELECT assignment_id, step, reason FROM assignment_step",
-    "alarms": "SELECT id, state, kind, subject, device_id, incident_id, acknowledged_at, dismiss_reason "
-    "FROM alarm",
+    "alarms": "SELECT id, state, kind, subject, device_id, incident_id, acknowledged_at, "
+    "coalesce(dismissal->>'reason', dismiss_reason) AS dismiss_reason FROM alarm",
     "signals": "SELECT s.kind, s.dedup_key, s.text, s.sent_at, s.alarm_id, s.device_id, d.number, d.family "
     "FROM heard_signal s JOIN device d ON d.id = s.device_id",
 }

@@ -221,7 +221,7 @@ async def test_a_bad_day_of_the_media_server_is_told_within_five_seconds_and_in_
     desk: Desk, media: MediaDouble
 ) -> None:
     camera = (await entered(desk, source_url=""))["id"]
-    none = problem(await offer(desk, "officer", camera), 503, "no_media_server")
+    none = problem(await offer(desk, "officer", camera), 409, "no_media_server")
     assert "ZHISHOU_MEDIA_URL" in none["zh"]
     assert (await desk.read("officer", "/api/cameras"))["media"]["state"] == "none"
     house = desk.house

@@ -51,7 +51,12 @@ async def alarm_for(tx: Tx, by: Viewer, alarm_id: int) -> Alarm:
 
 
 async def _concern(tx: Tx, alarm: Alarm) -> Concern:
-    """Return whom an alarm concerns: its place, and nobody who may not know its incident."""
+    """Return whom an alarm concerns: its place, and nobody who may not know its incident.
+
+    A silence was raised while the incident was nobody's secret, and is settled as soon as it is one.
+    """
+    if alarm.kind == "caller_silent":
+        return Concern((alarm.region_code,))
     seen = await incidents.seen(tx, alarm.stream, alarm.incident_id) if alarm.incident_id else None
     known = seen.concern if seen else Concern(())
     return Concern((alarm.region_code,), restricted=known.restricted, readers=known.readers)

@@ -40,15 +40,29 @@ class DismissalNotAsked(Refusal):
         )
 
 
+class DismissalWaits(Refusal):
+    """Another person asked for this dismissal already."""
+
+    code = "dismissal_waits"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name}已提出解除,请确认或退回",
+            f"{name} asked for the dismissal already: confirm or refuse it",
+        )
+
+
 async def dismiss(tx: Tx, by: Viewer, alarm_id: int, reason: str, now: datetime) -> AlarmFact:
     """Judge an alarm to be none, with a reason that stays; a call for help only asks for it.
 
-    Raises IllegalStep, NotFound.
+    Raises IllegalStep, DismissalWaits (somebody else asked already), NotFound.
     """
     alarm = await alarm_for(tx, by, alarm_id)
     if alarm.kind != "sos":
         return await alarms.dismiss(tx, by, alarm_id, reason, now)
     next_alarm_state(alarm.state, "dismiss")
+    if alarm.dismissal is not None and (waits := _asked(alarm)).account_id != by.account_id:
+        raise DismissalWaits(waits.by)
     asked = DismissalFact(by=by.name, account_id=by.account_id, person_id=by.person_id, at=now, reason=reason)
     alarm.dismissal = asked.model_dump(mode="json")
     return await tell_of(tx, alarm, "alarm.dismissal_asked", now, actor(by))

@@ -9,7 +9,7 @@ from typing import Literal
 from app.db import Tx, sql
 
 # A call is followed once a person has seen it, until it is judged to be none, its incident is closed, or
-# somebody has reached the place.
+# somebody has reached the place; nobody is told of a caller whose incident is need-to-know.
 _FOLLOWED = """
 WITH followed AS (
   SELECT a.id, a.device_id, a.stream, a.incident_id, a.acknowledged_at, a.last_heard_at
@@ -18,6 +18,7 @@ WITH followed AS (
   SELECT a.id, a.device_id, a.stream, a.incident_id, a.acknowledged_at, a.last_heard_at
     FROM incident i JOIN alarm a ON a.incident_id = i.id
    WHERE i.state = 'open' AND a.kind = 'sos' AND a.state = 'confirmed' AND a.drill_id IS NULL
+     AND NOT i.restricted AND i.readers = '{}'
      AND NOT EXISTS (SELECT 1 FROM assignment s WHERE s.incident_id = i.id AND s.on_scene_at IS NOT NULL)
 ), word AS (
   SELECT f.*, greatest(f.last_heard_at, p.heard_at,
