@@ -7,7 +7,6 @@ its `method` and its properties. The sources stand in `topics` and `messages`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -16,7 +15,7 @@ from app.devices.adapter import Adapter, Garbage, Reading
 from app.devices.adapters.dji import meaning, topics
 from app.devices.adapters.dji.messages import MAX_PAYLOAD, NOT_JSON, Envelope, read
 from app.devices.adapters.dji.topics import Topic, parse_topic
-from app.devices.adapters.stream import Pieces
+from app.devices.adapters.lines import LineCodec
 from app.signals import Signal
 
 FAMILY = "dji"
@@ -60,25 +59,11 @@ def _signals(place: Topic, envelope: Envelope, data: Any) -> tuple[Signal, ...]:
     return meaning.state(data) if place.kind == "state" else ()
 
 
-class DjiCodec:
+class DjiCodec(LineCodec):
     """Reads one JSON object a line; holds no more than one line."""
 
     def __init__(self) -> None:
-        self._lines = Pieces(b"\n", MAX_LINE)
-
-    def feed(self, data: bytes) -> Iterator[Reading | Garbage]:
-        """Take the next bytes; every line that they complete is read before this returns."""
-        out: list[Reading | Garbage] = []
-        for line, whole in self._lines.feed(data.replace(b"\r", b"\n")):
-            if line:
-                out.append(_line(line) if whole else Garbage(line, "oversized"))
-        return iter(out)
-
-    def idle(self) -> Iterator[Reading | Garbage]:
-        """Read a last line whose end did not come."""
-        line, whole = self._lines.give_up()
-        if line:
-            yield _line(line) if whole else Garbage(line, "oversized")
+        super().__init__(_line, MAX_LINE)
 
 
 def _line(line: bytes) -> Reading | Garbage:

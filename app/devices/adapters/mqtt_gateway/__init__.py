@@ -7,12 +7,12 @@ payload or `{"topic": …, "payload": …}`, and that is what this codec reads.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, cast
 
 import msgspec
 
 from app.devices.adapter import Adapter, Garbage, Reading
+from app.devices.adapters.lines import LineCodec
 from app.devices.adapters.mqtt_gateway import topics
 from app.devices.adapters.mqtt_gateway.envelope import (
     MAX_PAYLOAD,
@@ -25,7 +25,6 @@ from app.devices.adapters.mqtt_gateway.envelope import (
 )
 from app.devices.adapters.mqtt_gateway.meaning import signals_of
 from app.devices.adapters.mqtt_gateway.topics import DeviceTopic, StateTopic, parse_topic
-from app.devices.adapters.stream import Pieces
 
 FAMILY = "mqtt-gateway"
 MAX_LINE = MAX_PAYLOAD + 2048
@@ -88,25 +87,11 @@ def _spelled(value: msgspec.Struct) -> dict[str, Any]:
     return cast("dict[str, Any]", msgspec.to_builtins(said))
 
 
-class GatewayCodec:
+class GatewayCodec(LineCodec):
     """Reads one JSON object a line; holds no more than one line."""
 
     def __init__(self) -> None:
-        self._lines = Pieces(b"\n", MAX_LINE)
-
-    def feed(self, data: bytes) -> Iterator[Reading | Garbage]:
-        """Take the next bytes; every line that they complete is read before this returns."""
-        out: list[Reading | Garbage] = []
-        for line, whole in self._lines.feed(data.replace(b"\r", b"\n")):
-            if line:
-                out.append(_line(line) if whole else Garbage(line, "oversized"))
-        return iter(out)
-
-    def idle(self) -> Iterator[Reading | Garbage]:
-        """Read a last line whose end did not come."""
-        line, whole = self._lines.give_up()
-        if line:
-            yield _line(line) if whole else Garbage(line, "oversized")
+        super().__init__(_line, MAX_LINE)
 
 
 def _line(line: bytes) -> Reading | Garbage:
