@@ -188,6 +188,7 @@ export const enBroadcast = {
   'broadcast.speaker.more': '100 more',
   'broadcast.repair.none': 'No open repair',
   'broadcast.repair.fault': 'Fault',
+  'broadcast.repair.hours': '{n} h',
   'broadcast.repair.due': 'Due',
   'broadcast.repair.owner': 'Owner',
   'broadcast.repair.take': 'Assign',

@@ -70,6 +70,7 @@ export const enLifecycle: Record<keyof typeof zhLifecycle, string> = {
   'command.kind.on_site': 'on-site headquarters',
   'command.add': 'Register a headquarters',
   'command.edit': 'Amend {name}',
+  'command.ofHazards': 'event codes {x}',
   'command.amend': 'Amend',
   'command.posts': 'Posts',
   'command.postAdd': 'Add a post',

@@ -3,6 +3,7 @@ export const enShelters = {
   'page.shelters': 'Shelters',
   'shelter.tab.places': 'Shelters',
   'shelter.tab.evacuations': 'Evacuations',
+  'shelter.metres': '{n} m',
   'shelter.tab.villages': 'Who goes where',
   'shelter.name': 'Name',
   'shelter.place': 'Place',

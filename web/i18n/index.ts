@@ -1,5 +1,6 @@
 import { ref, watchEffect } from 'vue'
 import { ago as agoOf, clockOf, type Ago } from '@/model/time'
+import { halves } from '@/model/halves'
 import { en } from './en'
 import { zh } from './zh'
 
@@ -26,6 +27,9 @@ export function word(prefix: string, value: string): string {
   const key = `${prefix}.${value}`
   return key in zh ? t(key as Key) : value
 }
+
+/** What the house wrote down in both languages, in the one that is shown. */
+export const ownHalf = (words: string): string => halves(words)[lang.value === 'zh' ? 0 : 1]
 
 /** What stands between the parts of a list. */
 export const comma = (): string => (lang.value === 'zh' ? '、' : ', ')

@@ -188,6 +188,7 @@ export const zhBroadcast = {
   'broadcast.speaker.more': '再显示 100 个',
   'broadcast.repair.none': '没有未办结的维修任务',
   'broadcast.repair.fault': '故障',
+  'broadcast.repair.hours': '{n} 小时',
   'broadcast.repair.due': '时限',
   'broadcast.repair.owner': '责任人',
   'broadcast.repair.take': '落实',

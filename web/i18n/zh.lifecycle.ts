@@ -68,6 +68,7 @@ export const zhLifecycle = {
   'command.kind.on_site': '现场指挥部',
   'command.add': '登记指挥部',
   'command.edit': '修改{name}',
+  'command.ofHazards': '事件代码 {x}',
   'command.amend': '修改',
   'command.posts': '职务',
   'command.postAdd': '增加职务',

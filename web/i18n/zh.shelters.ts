@@ -3,6 +3,7 @@ export const zhShelters = {
   'page.shelters': '安置',
   'shelter.tab.places': '避难场所',
   'shelter.tab.evacuations': '人员转移',
+  'shelter.metres': '{n} 米',
   'shelter.tab.villages': '转移去向',
   'shelter.name': '名称',
   'shelter.place': '位置',

@@ -5,18 +5,21 @@ import View from 'ol/View'
 import type { BaseMap } from '@/api/types'
 import { createBase } from './base'
 import { createFixed, type FixedMark } from './fixed'
+import { scaled } from './scaled'
 import { readPalette } from './symbols'
 
 const NEAR_RESOLUTION = 28
 
-/** A small map of one thing: where it stands and what it covers. */
-export function createPlaceMap(target: HTMLElement, geojson: BaseMap) {
+/** A small map of one thing: where it stands and what it covers. `scale` as of `createMap`. */
+export function createPlaceMap(box: HTMLElement, geojson: BaseMap, scale = 1) {
+  const target = scaled(box, scale)
   let palette = readPalette()
   const base = createBase(() => palette)
   const fixed = createFixed(() => palette)
   const view = new View({ center: [0, 0], zoom: 10, maxZoom: 16, minZoom: 7, enableRotation: false })
   const map = new OlMap({
     target,
+    pixelRatio: devicePixelRatio * scale,
     view,
     controls: [],
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),

@@ -14,6 +14,7 @@ import View from 'ol/View'
 import type { BaseMap } from '@/api/types'
 import { SPOT_PATHS, type SpotArea, type SpotMark, type SpotSector, type SpotTie } from '@/model/spotMarks'
 import { createBase } from './base'
+import { scaled } from './scaled'
 import { label, readPalette, svgUrl, withAlpha, type Palette } from './symbols'
 
 const NAMES_BELOW = 26
@@ -31,8 +32,9 @@ function icon(mark: SpotMark, palette: Palette): Icon {
   return new Icon({ src: svgUrl(body, 36), width: size, height: size, declutterMode: 'obstacle' })
 }
 
-/** A map of places with signs of their own: shelters, warehouses. Lines and a sector of the wind lie below them. */
-export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick: (id: number) => void }) {
+/** A map of places with signs of their own: shelters, warehouses. Lines and a sector of the wind lie below them. `scale` as of `createMap`. */
+export function createSpotMap(box: HTMLElement, geojson: BaseMap, on: { pick: (id: number) => void }, scale = 1) {
+  const target = scaled(box, scale)
   let palette = readPalette()
   const base = createBase(() => palette)
   const spots = new VectorSource<Feature>()
@@ -85,6 +87,7 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
   const view = new View({ center: [0, 0], zoom: 10, maxZoom: 17, minZoom: 7, enableRotation: false })
   const map = new OlMap({
     target,
+    pixelRatio: devicePixelRatio * scale,
     view,
     controls: [],
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
@@ -175,7 +178,7 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
       /** Where a place is drawn, in CSS pixels of the map. */
       pixelOf: (id: number): number[] | null => {
         const mark = marks.find((m) => m.id === id)
-        return mark === undefined ? null : map.getPixelFromCoordinate(fromLonLat([mark.lon, mark.lat]))
+        return mark === undefined ? null : map.getPixelFromCoordinate(fromLonLat([mark.lon, mark.lat])).map((px) => px * scale)
       },
     },
     dispose(): void {

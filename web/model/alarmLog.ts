@@ -1,6 +1,7 @@
 import type { Event } from '@/api/events'
 import type { AlarmFact } from '@/api/types'
 import { weightOf } from './alarms'
+import { halves } from './halves'
 import type { LogCategory, LogLine } from './log'
 
 type AlarmEvent = Extract<Event, { type: `alarm.${string}` }>
@@ -37,8 +38,8 @@ function called(alarm: AlarmFact, loud: boolean): LogLine {
     return line('alarm', `来电${again} ${zhWho}${name} → ${alarm.device_label}`, `Call${again} ${enWho}${name} → ${alarm.device_label}`, loud)
   }
   if (weight === 'trouble') {
-    const why = because(alarm.text)
-    return line('device', `${alarm.device_label} ${zh}${again}${why[0]}`, `${alarm.device_label} ${en}${again}${why[1]}`)
+    const [zhWhy, enWhy] = halves(alarm.text ?? '')
+    return line('device', `${alarm.device_label} ${zh}${again}${because(zhWhy)[0]}`, `${alarm.device_label} ${en}${again}${because(enWhy)[1]}`)
   }
   const who = alarm.holder_name ?? alarm.device_label
   const [zhCall, enCall] = alarm.kind === 'sos' ? ['SOS', 'SOS'] : [zh, en]

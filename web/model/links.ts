@@ -24,6 +24,13 @@ const said = (part: Part): string => (typeof part.trouble === 'string' ? part.tr
 /** The last part of a long path tells cables apart as well. */
 const short = (where: string): string => (where.startsWith('/') ? (where.split('/').at(-1) ?? where) : where)
 
+/** What a device was last heard by (“hytera:192.0.2.7”): the kind of link, and what tells several of it apart. */
+export function heardBy(via: string): { kind: string; where: string } {
+  const [kind = '', ...rest] = via.split(':')
+  const where = short(rest.join(':'))
+  return { kind, where: where === kind ? '' : where }
+}
+
 /** The links among the parts, the broken ones first. */
 export function linksOf(parts: Record<string, Part>): Link[] {
   return Object.entries(parts)

@@ -1,5 +1,6 @@
 import type { AlarmFact, IncidentFact } from '@/api/types'
 import { searchRadiusM, weightOf } from './alarms'
+import { signOf } from './teams'
 import { fixTime, freshness, type UnitRow } from './units'
 
 /** A unit as the map draws it at an instant; `words` says an age. Words are made only of what is old enough to be told. */
@@ -14,7 +15,7 @@ export function unitMark(row: UnitRow, at: number, incidents: ReadonlyMap<number
   return [
     {
       team_id: row.team.id,
-      label: row.team.call_sign,
+      label: signOf(row.team),
       lon: p.lon,
       lat: p.lat,
       age_s: Math.round(age / 1000),

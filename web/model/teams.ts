@@ -17,6 +17,9 @@ export function withMember(members: readonly Membership[], person_id: number, ro
   return [...others, { person_id, role }]
 }
 
+/** How a team is called where there is room for one word: a team from outside has no call sign yet. */
+export const signOf = (team: Pick<TeamFact, 'call_sign' | 'name_zh'>): string => team.call_sign || team.name_zh
+
 /** Teams that a text meets by name or call sign, in the order of their call signs. */
 export function teamsFound(teams: Iterable<TeamFact>, text: string): TeamFact[] {
   const words = fold(text)

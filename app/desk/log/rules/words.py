@@ -98,11 +98,12 @@ def _alarm(type_: str, body: Body) -> Said:
     alarm = body["alarm"]
     zh, en = _ALARM[type_]
     who = alarm["holder_name"] or alarm["device_label"]
-    words = f"{alarm['kind'].upper() if alarm['kind'] == 'sos' else alarm['text'] or alarm['kind']}"
+    both = "SOS" if alarm["kind"] == "sos" else alarm["text"] or alarm["kind"]
+    zh_words, _, en_words = both.partition("/ ")  # a device's trouble is written down in both languages
     mark = DRILL_MARK if alarm.get("drill_id") else ""
     return Said(
-        f"{mark}{zh} {who} {words} {alarm['region_path']}",
-        f"{mark}{en} {who} {words}",
+        f"{mark}{zh} {who} {zh_words.rstrip()} {alarm['region_path']}",
+        f"{mark}{en} {who} {en_words or both}",
         ("rescue",),
         alarm["device_label"],
         alarm["dismiss_reason"] or (alarm.get("dismissal") or {}).get("reason") or "",
