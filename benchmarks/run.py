@@ -26,6 +26,7 @@ from benchmarks import (
     console,
     decode,
     fanout,
+    flooded,
     history,
     journal,
     moving,
@@ -74,6 +75,7 @@ NEEDS = {
     "W4": "gmalg",
     "C1": "playwright",
     "C2": "playwright",
+    "C3": "playwright",
 }
 QUICK = ("P1", "P3", "P4", "P7", "P8", "P9", "P10", "P11")
 # Programs of others that P3 and P4 were compared with (../design/performance.md); here they are named.
@@ -124,6 +126,7 @@ def _measured(only: Iterable[str], postgres: Postgres, *, quick: bool) -> Iterat
         "W2": lambda _: climbing.measure(),
         "C1": lambda postgres: asyncio.run(_console(postgres)),
         "C2": lambda postgres: asyncio.run(_moved(postgres)),
+        "C3": lambda postgres: asyncio.run(_flooded(postgres)),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
@@ -168,6 +171,11 @@ async def _units(postgres: Postgres) -> Result:
 async def _moved(postgres: Postgres) -> list[Result]:
     async with postgres.fresh() as url:
         return await moving.measure(url)
+
+
+async def _flooded(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await flooded.measure(url)
 
 
 async def _broadcasts(postgres: Postgres) -> Result:

@@ -67,8 +67,12 @@ export async function unlock(): Promise<void> {
 // Whatever the officer touches first will do; the bar is for a page that nobody has touched.
 for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => void unlock(), { once: true })
 
+/** When each signal that was begun is over: a hundred alarms at once are one signal, not a hundred over each other. */
+const over = new Map<Signal, number>()
+
 export function play(signal: Signal): void {
-  if (context === null || context.state !== 'running') return
+  if (context === null || context.state !== 'running' || context.currentTime < (over.get(signal) ?? 0)) return
+  over.set(signal, context.currentTime + Math.max(...SIGNALS[signal].map(([, at, length]) => at + length)))
   for (const [hz, at, length] of SIGNALS[signal]) {
     const from = context.currentTime + at
     const tone = context.createOscillator()
