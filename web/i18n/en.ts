@@ -95,7 +95,7 @@ export const en: Record<keyof typeof zh, string> = {
 
 
   'count.alarms': 'Unacked',
-  'count.overdue': 'Overdue',
+  'count.overdue': 'Unanswered',
   'count.incidents': 'Open',
   'count.available': 'Available',
 

@@ -94,7 +94,7 @@ export const zh = {
 
 
   'count.alarms': '未确认',
-  'count.overdue': '超时',
+  'count.overdue': '超时未接',
   'count.incidents': '在办',
   'count.available': '可用',
 

@@ -29,7 +29,7 @@ export function drillLine(event: DrillEvent): [zh: string, en: string, loud: boo
       return [`闭环任务 ${what}：${STATES[event.task.state][0]}`, `Task ${what}: ${STATES[event.task.state][1]}`, false]
     }
     case 'drill.inject_moved':
-      return [`【演练】导调项 ${event.key} ${event.title}：${INJECTS[event.state][0]}`, `【演练】inject ${event.key}: ${INJECTS[event.state][1]}`, false]
+      return [`【演练】导调项“${event.title}”：${INJECTS[event.state][0]}`, `【演练】inject “${event.title}”: ${INJECTS[event.state][1]}`, false]
     default: {
       const [zh, en] = DRILL[event.type]
       const why = event.reason === '' ? '' : `（${event.reason}）`
