@@ -110,7 +110,7 @@ export const enWarnings: Record<keyof typeof zhWarnings, string> = {
   'warning.behind.call_and_respond': 'The warning changed: tell those who were called',
   'warning.behind.broadcast': 'The warning changed: broadcast it to the same places, or stop',
   'warning.behind.response': 'The warning changed: propose to adjust or end it',
-  'warning.history': 'History ({n} messages)',
+  'warning.history': 'History (messages: {n})',
   'warning.unread': 'not understood',
   'warning.belongs': 'warning {n}',
   'warning.raw': 'Raw message',

@@ -58,7 +58,9 @@ function seat(feature: FeatureLike, ground: Ground): Point | undefined {
 }
 
 function name(feature: FeatureLike, resolution: number, palette: Palette, ground: Ground): Style | undefined {
-  const text = String(feature.get('name') ?? '')
+  // The page says which language it is in, as it says its colours.
+  const spelled = document.documentElement.lang === 'en' ? feature.get('name_en') : ''
+  const text = String(spelled || (feature.get('name') ?? ''))
   switch (feature.get('kind')) {
     case 'township': {
       const style = new Style({ text: label(text, palette, { colour: '--map-text', size: 13, offsetY: -15 }), zIndex: 2 })
