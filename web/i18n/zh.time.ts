@@ -1,4 +1,4 @@
-/** Words of ages, spans and days of the week. */
+/** Words of ages, spans, days of the week and the fields of days and times. */
 export const zhTime = {
   'ago.s': '{n}秒前',
   'ago.min': '{n}分前',
@@ -15,4 +15,25 @@ export const zhTime = {
   'weekday.4': '星期四',
   'weekday.5': '星期五',
   'weekday.6': '星期六',
+  'when.form.date': '年-月-日',
+  'when.form.datetime-local': '年-月-日 时:分',
+  'when.form.month': '年-月',
+  'when.form.time': '时:分',
+  'when.hint.date': '可直接输入：1128、今天、明天、+3（天）；按 ↓ 打开日历',
+  'when.hint.datetime-local': '可直接输入：1405、1128 1405、现在、+30（分）；按 ↓ 打开日历',
+  'when.hint.month': '可直接输入：11、2026-11、本月；按 ↓ 选择月份',
+  'when.hint.time': '可直接输入：1405、现在、+30（分）',
+  'when.wrong.date': '看不懂这个日期，请写成 2026-11-28、1128 或今天',
+  'when.wrong.datetime-local': '看不懂这个时间，请写成 2026-11-28 14:05、1128 1405 或 1405',
+  'when.wrong.month': '看不懂这个月份，请写成 2026-11 或 11',
+  'when.wrong.time': '看不懂这个时间，请写成 14:05 或 1405',
+  'when.early': '不得早于 {at}',
+  'when.late': '不得晚于 {at}',
+  'file.choose': '选择文件',
+  'when.choose': '选择日期',
+  'when.now': '现在',
+  'when.today': '今天',
+  'when.thisMonth': '本月',
+  'when.yearBefore': '上一年',
+  'when.yearAfter': '下一年',
 } as const

@@ -1,17 +1,13 @@
-const two = (n: number): string => String(n).padStart(2, '0')
+import { dayOf, fieldMs, timeOfDay } from './time'
 
 /** The wall clock as a time field has it. */
-export function clockNow(now: number): string {
-  const at = new Date(now)
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
-}
+export const clockNow = (now: number): string => timeOfDay(now)
 
-/** The latest instant not after now at which the wall clock showed this time: just before midnight is yesterday. */
+const DAY_MS = 86_400_000
+
+/** The latest instant not after now at which the county's wall clock showed this time: just before midnight is yesterday. */
 export function lastAt(clock: string, now: number): string | null {
-  const found = /^(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(clock)
-  if (found === null) return null
-  const at = new Date(now)
-  at.setHours(Number(found[1]), Number(found[2]), Number(found[3] ?? 0), 0)
-  if (at.getTime() > now) at.setDate(at.getDate() - 1)
-  return at.toISOString()
+  if (!/^\d{2}:\d{2}(:\d{2})?$/.test(clock)) return null
+  const today = fieldMs(`${dayOf(now)}T${clock}`)
+  return new Date(today > now ? fieldMs(`${dayOf(now - DAY_MS)}T${clock}`) : today).toISOString()
 }

@@ -1,6 +1,6 @@
 import type { Colleague, ResultIn, Rostered, SpotFinding } from '@/api/spotChecks'
-import { shifted } from './book'
-import { dayOf, fieldMs, timeOfDay } from './time'
+import { lastAt } from './ring'
+import { timeOfDay } from './time'
 
 /** Yes, no, or not asked. */
 export type Tri = boolean | null
@@ -48,15 +48,6 @@ export function entryOf(finding: SpotFinding): Entry {
   }
 }
 
-/** The last instant before now at which a clock on the wall showed this. */
-export function lastAt(clock: string, now: number): string | null {
-  const found = /^(\d\d):(\d\d)$/.exec(clock)
-  if (found === null) return null
-  const today = dayOf(now)
-  const at = (day: string): number => fieldMs(`${day}T${clock}`)
-  const last = at(today) > now ? at(shifted(today, -1)) : at(today)
-  return new Date(last).toISOString()
-}
 
 /** Whether enough is known to record an answer. */
 export const complete = (finding: SpotFinding, e: Entry): boolean =>

@@ -1,4 +1,5 @@
 import type { Standing, StatusAnswer, StatusAnswerIn, StatusQuestion, StatusSource, StatusUnit, StatusValue, StatusAsked } from '@/api/statusCalls'
+import { instantOf } from '@/model/time'
 import { localInput } from './time'
 
 /** What stands in a field of the form: the server judges, the form only shapes. */
@@ -73,7 +74,7 @@ export interface Told {
 export function answerIn(values: Record<string, StatusValue> | null, told: Told | null, reason: string, note: string): StatusAnswerIn {
   const body: StatusAnswerIn = { nothing: values === null, values: values ?? {}, reason, note }
   if (told === null) return { ...body, source: 'app' }
-  const at = told.toldAt === '' ? null : new Date(told.toldAt).toISOString()
+  const at = instantOf(told.toldAt)
   return { ...body, source: told.source as NonNullable<StatusAnswerIn['source']>, told_by: told.toldBy, told_at: at, voucher: told.voucher }
 }
 

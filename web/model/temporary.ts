@@ -1,7 +1,7 @@
 import type { TemporaryIn } from '@/api/dutySettings'
 import { instantOf } from './time'
 
-/** A temporary schedule as it is filled in; times as `<input type="datetime-local">` writes them. */
+/** A temporary schedule as it is filled in; times as a field of days and times writes them. */
 export interface TemporaryDraft {
   seat_id: number
   from: string

@@ -92,8 +92,11 @@ export function stamp(iso: string, now: number): string {
   return dayOf(iso) === dayOf(now) ? timeOfDay(iso) : `${dayOf(iso).slice(5)} ${timeOfDay(iso)}`
 }
 
-/** As an `<input type="datetime-local">` writes it. */
+/** As a field of a day and time has it. */
 export const localInput = (iso: string | number): string => `${dayOf(iso)}T${timeOfDay(iso).slice(0, 5)}`
+
+/** The same of what may not be known. */
+export const fieldOf = (iso: string | null): string => (iso === null ? '' : localInput(iso))
 
 /** What such a field says, as an instant in milliseconds; NaN for an empty one. */
 export const fieldMs = (field: string): number => instantOfWall(Date.parse(`${field}Z`))

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { SpotFinding } from '@/api/spotChecks'
 import { logLine } from '@/model/log'
-import { asked, clockMs, complete, entryOf, lastAt, nextOf, pickable, relationOf, resultOf, silentOf } from '@/model/spotChecks'
+import { asked, clockMs, complete, entryOf, nextOf, pickable, relationOf, resultOf, silentOf } from '@/model/spotChecks'
+import { lastAt } from '@/model/ring'
 import { event } from './facts'
 
 const NOW = Date.parse('2025-06-18T14:20:00Z')

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { daysOf, monthOf, nextHandover, patternIn, spanOn, WHOLE_DAY } from '@/model/month'
-import { lastAt } from '@/model/spotChecks'
+import { lastAt } from '@/model/ring'
 import { dayOf, instantAt, instantOf, localInput, momentOf, setZone, shortDay, stamp, timeOfDay, weekdayOf } from '@/model/time'
 
 /** The machine stands somewhere else in each case; only the county's zone counts. */

@@ -1,5 +1,5 @@
 import type { OrderDetail, OrderIn, OrderTemplate, RecipientIn, TaskIn, TaskKind } from '@/api/orders'
-import { instant, local } from './times'
+import { fieldOf, instantOf, localInput } from '@/model/time'
 
 /** Somebody an order can go to. */
 export interface Choice {
@@ -52,7 +52,7 @@ export const emptyDraft = (): Draft => ({
 /** Fills title and tasks from a template; its minutes count from now. */
 export function fromTemplate(draft: Draft, template: OrderTemplate, now: number): void {
   draft.title = template.title
-  draft.tasks = template.tasks.map((x) => ({ kind: x.kind, text: x.text, owner: '', due: x.due_min === null ? '' : local(now + x.due_min * MINUTE) }))
+  draft.tasks = template.tasks.map((x) => ({ kind: x.kind, text: x.text, owner: '', due: x.due_min === null ? '' : localInput(now + x.due_min * MINUTE) }))
 }
 
 /** An order as its form: tasks that are everybody's are one line. */
@@ -65,7 +65,7 @@ export function fromOrder(order: OrderDetail): Draft {
   order.parts.forEach((p, at) => {
     for (const x of p.tasks) {
       const known = byOrdinal.get(x.ordinal)
-      if (known === undefined) byOrdinal.set(x.ordinal, { kind: x.kind, text: x.text, owner: recipients[at]?.key ?? '', due: local(x.due_at), n: 1 })
+      if (known === undefined) byOrdinal.set(x.ordinal, { kind: x.kind, text: x.text, owner: recipients[at]?.key ?? '', due: fieldOf(x.due_at), n: 1 })
       else known.n += 1
     }
   })
@@ -79,7 +79,7 @@ export function fromOrder(order: OrderDetail): Draft {
     recipients,
     tasks,
     requirement: order.report_requirement,
-    reportDue: local(order.report_due_at),
+    reportDue: fieldOf(order.report_due_at),
     ackWithin: null,
   }
 }
@@ -89,7 +89,7 @@ export function partsOf(draft: Draft): { recipients: RecipientIn[]; tasks: TaskI
   const at = new Map(draft.recipients.map((r, n) => [r.key, n]))
   const tasks = draft.tasks
     .filter((x) => x.text.trim() !== '')
-    .map((x) => ({ kind: x.kind, text: x.text.trim(), owner: at.get(x.owner) ?? null, due_at: instant(x.due) }))
+    .map((x) => ({ kind: x.kind, text: x.text.trim(), owner: at.get(x.owner) ?? null, due_at: instantOf(x.due) }))
   return { recipients: draft.recipients.map((r) => r.who), tasks }
 }
 
@@ -106,7 +106,7 @@ export function toOrder(draft: Draft, instruction: number | null): OrderIn {
     incident_id: incident,
     instruction_id: instruction,
     report_requirement: draft.requirement.trim(),
-    report_due_at: instant(draft.reportDue),
+    report_due_at: instantOf(draft.reportDue),
     ack_within_min: draft.ackWithin,
   }
 }
