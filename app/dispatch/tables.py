@@ -101,6 +101,10 @@ class Alarm(SQLModel, table=True):
     search: dict[str, object] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
     drill_id: int | None = Field(default=None, sa_type=BigInteger)  # a floor above: no foreign key
+    # Who takes part in that drill and alone may know of it; nobody named: the desk of its place.
+    readers: list[str] = Field(
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
 
 
 class IncidentNumber(SQLModel, table=True):
@@ -128,6 +132,7 @@ class Incident(SQLModel, table=True):
         UniqueConstraint("stream", "number", name="incident_number_is_unique"),
         Index("incident_open", "stream", "state"),
         Index("incident_sealed", "stream", postgresql_where=text("restricted")),
+        Index("incident_named", "stream", postgresql_where=text("readers <> '{}' AND NOT restricted")),
         Index("incident_of_drill", "drill_id", postgresql_where=text("drill_id IS NOT NULL")),
         Index("incident_due", "scheduled_for", postgresql_where=text("state = 'scheduled'")),
     )

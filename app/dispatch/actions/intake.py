@@ -10,6 +10,7 @@ from app.db import Tx
 from app.delivery.notices import actions as notices
 from app.dispatch.actions.answer import answer_by_text
 from app.dispatch.events import AlarmChanged, TextReceived
+from app.dispatch.exercise import store as parties
 from app.dispatch.facts import TextFact
 from app.dispatch.inbox import by_device
 from app.dispatch.order.actions.answering import acknowledge_by_text
@@ -141,6 +142,7 @@ async def _raise(
         fixed_at=call.fix.fixed_at if call.fix else None,
         trail=trail,
         drill_id=drill_id,
+        readers=await parties.readers(tx, drill_id),
     )
     if call.fix is None and trail:  # the last known place is better than none; the trail shows its age
         alarm.lon, alarm.lat = float(str(trail[0]["lon"])), float(str(trail[0]["lat"]))
@@ -261,7 +263,7 @@ async def _tell(tx: Tx, alarm: Alarm, event_type: str, now: datetime) -> None:
     assert alarm.id is not None
     fact = await alarms.fact(tx, alarm.id)
     seen = await incidents.seen(tx, alarm.stream, alarm.incident_id) if alarm.incident_id else None
-    known = seen.concern if seen else Concern(())
+    known = seen.concern if seen else Concern((), readers=tuple(alarm.readers))
     await journal.append(
         tx,
         alarm.stream,
