@@ -48,9 +48,8 @@ async def hear_distress(tx: Tx, device: DeviceFact, call: Distress, raw: bytes, 
 async def hear_calls(tx: Tx, device: DeviceFact, calls: Sequence[Distress], raw: bytes, now: datetime) -> int:
     """Raise an alarm, or count the calls of one reading towards the one that stands.
 
-    The device's row is locked first, so that two copies heard in the same instant by two links make
-    one alarm. However many calls a reading holds, the journal is written once, at the end. Returns the
-    id of the alarm the last call belongs to.
+    The device's row is locked first, so that two copies heard in the same instant by two links make one
+    alarm. However many calls a reading holds, the journal is written once. Returns the last call's alarm.
     """
     await org.lock_device(tx, device.id)
     alarm = await alarms.current_of_device(tx, device.id)
