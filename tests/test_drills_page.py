@@ -151,7 +151,7 @@ async def test_only_who_was_named_for_a_drill_hears_it_and_a_find_becomes_one_ta
             assert notice["drill_id"] is not None and (await other.get("/api/intake")).json() == []
 
         # A device is reported broken on its page; its task says where it came from and leads back.
-        await _open(desk, house, "chenjie", "/devices/1")
+        await desk.goto(f"{house.service.address}/devices/1")
         await desk.get_by_test_id("repair-write").click()
         await desk.get_by_test_id("repair-words").fill("天线断裂")
         await desk.get_by_test_id("repair-send").click()

@@ -112,6 +112,9 @@ async def test_only_who_takes_part_is_sent_and_asked_and_a_pause_frees_everybody
     }
     wrong = await desk.post("officer", "/api/orders", order)
     assert wrong.json()["code"] == "not_in_drill", wrong.text
+    told = await desk.post("officer", "/api/recommendations", {"incident_ids": [incident["id"]]})
+    offered = {one["team_id"] for one in told.json()["advice"][0]["offers"]}
+    assert offered and away["id"] not in offered, "nobody is offered who does not take part"
     sent = await desk.post("officer", f"{path}/assignments", {"team_id": inside["id"]})
     assert sent.status_code == 201, sent.text
     assert (await desk.post("leader", f"/api/drills/{drill['id']}/steps", {"step": "pause"})).is_success

@@ -31,7 +31,7 @@ WITH RECURSIVE asked AS (
   UNION
   SELECT a.key, u.parent_id FROM above a JOIN org_unit u ON u.id = a.unit_id WHERE u.parent_id IS NOT NULL
 )
-SELECT a.name FROM asked a
+SELECT a.key, a.name FROM asked a
  WHERE EXISTS (SELECT 1 FROM drill_party WHERE drill_id = :drill AND role = 'participant')
    AND NOT EXISTS (
      SELECT 1 FROM drill_party p WHERE p.drill_id = :drill AND p.role <> 'observer' AND (
@@ -113,7 +113,7 @@ async def check_asked(
 ) -> None:
     """Let a drill send and ask only who takes part in it. Raises NotInDrill."""
     if drill_id is not None and (found := await outside(tx, drill_id, now, teams, units, people)):
-        raise NotInDrill(found)
+        raise NotInDrill(list(found.values()))
 
 
 async def outside(
@@ -123,10 +123,22 @@ async def outside(
     teams: Sequence[int] = (),
     units: Sequence[int] = (),
     people: Sequence[int] = (),
-) -> list[str]:
-    """Return the names of those of them who do not take part in a drill."""
+) -> dict[str, str]:
+    """Return those of them who do not take part in a drill, by their keys with their names."""
     told = {"drill": drill_id, "teams": list(teams), "units": list(units), "people": list(people), "now": now}
-    return list((await tx.execute(sql(_OUTSIDE), told)).scalars())
+    return {row.key: row.name for row in await tx.execute(sql(_OUTSIDE), told)}
+
+
+async def teams_outside(tx: Tx, incident_ids: Sequence[int], teams: Sequence[int], now: datetime) -> set[int]:
+    """Return which of these teams take no part in the drills of these incidents."""
+    drills = await tx.execute(
+        sql("SELECT DISTINCT drill_id FROM incident WHERE id = ANY(:ids) AND drill_id IS NOT NULL"),
+        {"ids": list(incident_ids)},
+    )
+    found: set[int] = set()
+    for drill_id in list(drills.scalars()):
+        found |= {int(key[5:]) for key in await outside(tx, drill_id, now, teams)}
+    return found
 
 
 async def check_acts(tx: Tx, by: Viewer, drill_id: int | None) -> None:
