@@ -119,7 +119,13 @@ async def _fill(desk: Desk, incident_id: int) -> None:
                 next_step_at=soon,
             )
         )
-        task = {"order_id": order, "recipient_id": part, "ordinal": 1, "kind": "task", "text": "报"}
+        task: dict[str, Any] = {
+            "order_id": order,
+            "recipient_id": part,
+            "ordinal": 1,
+            "kind": "task",
+            "text": "报",
+        }
         await put(OrderTask(**task, due_at=soon))
         call = await put(
             StatusCall(
@@ -171,7 +177,13 @@ async def _fill(desk: Desk, incident_id: int) -> None:
                 feedback_due_at=soon,
             )
         )
-        called = {"target_id": target, "means": "phone", "result": "due", "at": now, "entered_at": now}
+        called: dict[str, Any] = {
+            "target_id": target,
+            "means": "phone",
+            "result": "due",
+            "at": now,
+            "entered_at": now,
+        }
         await put(CalloutCall(**called, due_at=soon))
         await put(
             BroadcastMessage(
@@ -184,6 +196,8 @@ async def _fill(desk: Desk, incident_id: int) -> None:
                 sender="中心",
                 sender_code="x",
                 scope={},
+                more_texts=[],
+                check_before={},
                 title="演",
                 text="【演练】演",
                 start_at=soon,
@@ -218,7 +232,7 @@ async def _fill(desk: Desk, incident_id: int) -> None:
         run = PlanRun(
             **here,
             region_code=COUNTY,
-            plan_id=plan.id,
+            plan_id=plan.id or 0,
             card_version=1,
             level=4,
             cause_kind="incident",
@@ -230,7 +244,14 @@ async def _fill(desk: Desk, incident_id: int) -> None:
         )
         tx.add(run)
         await tx.flush()
-        told = {"run_id": run.id, "ordinal": 1, "key": "a", "level": 4, "to": "x", "text": "报"}
+        told: dict[str, Any] = {
+            "run_id": run.id,
+            "ordinal": 1,
+            "key": "a",
+            "level": 4,
+            "to": "x",
+            "text": "报",
+        }
         return [PlanTask(**told, due_at=soon, sent_at=now)]
 
     await desk.world.do(add)
