@@ -21,6 +21,7 @@ from app.dispatch import tables as dispatch
 from app.dispatch.attachments import tables as attachments
 from app.dispatch.command_body import tables as command_body
 from app.dispatch.contact import tables as contact
+from app.dispatch.exercise import tables as drill_parties
 from app.dispatch.figures import tables as figures
 from app.dispatch.forces import tables as force_register
 from app.dispatch.handoff import tables as handoff
@@ -98,6 +99,7 @@ __all__ = [
     "delivery",
     "dispatch",
     "documents",
+    "drill_parties",
     "drones",
     "duty",
     "duty_log",

@@ -127,3 +127,36 @@ async def test_controllers_run_a_drill_the_desk_sees_what_came_and_a_real_call_s
         await expect(task).to_contain_text("修订处置卡")
         await task.get_by_text("整改完成").click()
         await expect(task).to_have_attribute("data-state", "fixed")
+
+
+async def test_only_who_was_named_for_a_drill_hears_it_and_a_find_becomes_one_task(house: House) -> None:
+    async with (
+        page_of(house.browser, house.service.address) as director,
+        page_of(house.browser, house.service.address) as desk,
+    ):
+        await _open(director, house, "shift", "/drills/new")
+        await director.get_by_test_id("drill-source").fill(SCRIPT)
+        await director.get_by_test_id("drill-participants-find").fill("临溪镇")
+        await director.get_by_role("option").filter(has_text="乡镇").first.click()
+        await expect(director.get_by_test_id("drill-participants-place:990181100")).to_be_visible()
+        await director.get_by_test_id("drill-save").click()
+        await director.get_by_test_id("drill-start").click()
+        await expect(director.get_by_test_id("drill-parties")).to_contain_text("临溪镇")
+        await _open(desk, house, "chenjie", "/")
+        await expect(desk.get_by_test_id("drill-bar")).to_have_attribute("data-part", "false")
+        await director.get_by_test_id("fire-call").click()
+        await expect(director.get_by_test_id("inject-call")).to_have_attribute("data-state", "fired")
+        async with house.service.client("linxi") as township, house.service.client("wangjun") as other:
+            (notice,) = (await township.get("/api/intake")).json()
+            assert notice["drill_id"] is not None and (await other.get("/api/intake")).json() == []
+
+        # A device is reported broken on its page; its task says where it came from and leads back.
+        await desk.goto(f"{house.service.address}/devices/1")
+        await desk.get_by_test_id("repair-write").click()
+        await desk.get_by_test_id("repair-words").fill("天线断裂")
+        await desk.get_by_test_id("repair-send").click()
+        await expect(desk.get_by_test_id("repair-task")).to_have_attribute("data-state", "found")
+        await expect(desk.get_by_test_id("repair-write")).to_have_count(0)
+        await desk.goto(f"{house.service.address}/tasks")
+        await desk.locator("[data-testid^=task-source-]").first.click()
+        await expect(desk).to_have_url(f"{house.service.address}/devices/1")

@@ -19,6 +19,7 @@ SQL_OUTSIDE_A_STORE = {
     "app/org/accounts.py": "accounts keep their statements beside the secrets they guard",
     "app/api/once.py": "idempotency belongs to HTTP alone and has no floor below to live on",
     "app/stage/seed.py": "fills an empty database once",
+    "app/new_row.py": "makes one statement a table, of the table's own columns, for rows of every store",
     "app/migrations.py": "asks at which migration a database stands before any store may be asked",
 }
 APPEND_OUTSIDE_ACTIONS = {

@@ -9,9 +9,16 @@ from fastapi import APIRouter, Query
 from app.api.house import By, House, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
-from app.dispatch.video import actions, store
+from app.dispatch.video import actions, looking, store
 from app.dispatch.video.commands import CameraIn, CameraPositionIn, CameraPut, CameraRetireIn
-from app.dispatch.video.facts import CameraFact, CameraPage, CameraSeen, CamerasNear, CameraSourceFact
+from app.dispatch.video.facts import (
+    CameraFact,
+    CameraPage,
+    CameraSeen,
+    CamerasNear,
+    CameraSourceFact,
+    CameraViewFact,
+)
 from app.dispatch.video.media.server import told_of
 from app.dispatch.video.rules.view import CameraKind
 from app.org.rules.access import Viewer, require
@@ -61,7 +68,7 @@ async def enter(told: CameraIn, by: By, tx: InTx, house: InHouse) -> CameraFact:
 async def one(camera_id: RowId, by: By, tx: InTx) -> CameraFact:
     """Return one camera as it stands now."""
     _require_reader(by)
-    return await actions.seen(tx, by, camera_id)
+    return await looking.seen(tx, by, camera_id)
 
 
 @router.put("/cameras/{camera_id}")
@@ -82,6 +89,21 @@ async def move(camera_id: RowId, told: CameraPositionIn, by: By, tx: InTx, house
     return await actions.move(tx, by, camera_id, told, house.clock.now())
 
 
+@router.post("/cameras/{camera_id}/position/tracker")
+async def move_to_tracker(
+    camera_id: RowId, told: CameraRetireIn, by: By, tx: InTx, house: InHouse
+) -> CameraFact:
+    """Let a camera stand where its tracker or team is now, and follow it again."""
+    return await actions.move_to_tracker(tx, by, camera_id, told.revision, house.clock.now())
+
+
+@router.get("/cameras/{camera_id}/views")
+async def views(camera_id: RowId, by: By, tx: InTx) -> list[CameraViewFact]:
+    """Return where a camera stood and what it saw there before, the latest first."""
+    _require_reader(by)
+    return await looking.views(tx, by, camera_id)
+
+
 @router.post("/cameras/{camera_id}/retire")
 async def retire(camera_id: RowId, told: CameraRetireIn, by: By, tx: InTx, house: InHouse) -> CameraFact:
     """Take a camera out of use; it stays in the catalogue."""
@@ -94,6 +116,6 @@ async def near_incident(
 ) -> CamerasNear:
     """Return the cameras near an incident: online first, then those that see it, the nearest first."""
     require(by, "see_desk")
-    return await actions.near_incident(
+    return await looking.near_incident(
         tx, by, incident_id, within_m, lambda path: _online(house, path), told_of(house.media)
     )

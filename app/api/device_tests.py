@@ -16,7 +16,11 @@ from app.devices.ledger.table import tabulate
 from app.devices.testing import actions, store
 from app.devices.testing.commands import DeviceTestIn
 from app.devices.testing.facts import DeviceTestFact, TestTableRow
+from app.devices.watch import repairs
 from app.org import store as org
+from app.task import store as tasks
+from app.task.commands import CauseTaskIn
+from app.task.facts import TaskFact
 
 router = APIRouter(prefix="/api", tags=["devices"], route_class=DeskRoute)
 
@@ -30,6 +34,19 @@ async def test(device_id: RowId, told: DeviceTestIn, by: By, tx: InTx, house: In
     prober = house.prober
     might = partial(prober.might_ask, by_person=True) if prober else lambda *_: False
     return await actions.ask(tx, by, device_id, might, now)
+
+
+@router.post("/devices/{device_id}/repair", status_code=201)
+async def repair(device_id: RowId, told: CauseTaskIn, by: By, tx: InTx, house: InHouse) -> TaskFact:
+    """Report a device broken (报修): its repair task, the one that is open where there is one."""
+    return await repairs.report(tx, by, device_id, told, house.clock.now())
+
+
+@router.get("/devices/{device_id}/repairs")
+async def repaired(device_id: RowId, by: By, tx: InTx) -> list[TaskFact]:
+    """Return the repair tasks of a device, the open one first."""
+    may_look(by)
+    return await tasks.of_cause(tx, by, repairs.SOURCE, [device_id])
 
 
 @router.get("/device-tests/table")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.dispatch.exercise.refusals import NotInDrill, OnlyLooksOn, PartiesDecide
 from app.exercise.refusals import (
     BadScript,
     DrillMoved,
@@ -27,6 +28,7 @@ from app.task.refusals import (
 DRILL_STATUS: Mapping[type[Refusal], int] = {
     VoiceNeedsAnother: 403,
     NoVoice: 403,
+    OnlyLooksOn: 403,
     CheckedByAnother: 403,
     DrillMoved: 409,
     DrillNotRunning: 409,
@@ -38,6 +40,8 @@ DRILL_STATUS: Mapping[type[Refusal], int] = {
     NotCalled: 409,
     NoWhistle: 409,
     BadScript: 422,
+    NotInDrill: 422,
+    PartiesDecide: 422,
     NoSuchDevice: 422,
 }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from app.api.house import By, InHouse, InTx
 from app.api.pages import drill_sheet_page
 from app.api.route import DeskRoute
 from app.commands import RowId
+from app.dispatch.exercise import store as parties
 from app.exercise.actions import evaluating, injecting, planning, running
 from app.exercise.commands import (
     DrillEditIn,
@@ -51,6 +52,14 @@ class ControllerOut(Fact):
     role: str
 
 
+class DrillPartyChoice(Fact):
+    """Somebody or something that may take part in a drill."""
+
+    key: str
+    name: str
+    kind: Literal["post", "place", "team", "unit", "person", "account"]
+
+
 @router.get("")
 async def board(by: By, tx: InTx, house: InHouse) -> DrillBoard:
     """Return the drills and the counters by year and kind: nothing of what is still to come in any."""
@@ -87,6 +96,15 @@ async def controllers(by: By, tx: InTx) -> list[ControllerOut]:
     return [ControllerOut(**one) for one in await drills.candidates(tx, by.stream)]
 
 
+@router.get("/parties")
+async def find_parties(
+    by: By, tx: InTx, words: Annotated[str, Query(max_length=40)] = ""
+) -> list[DrillPartyChoice]:
+    """Return whom a drill may name by these words: posts, townships, teams, units, people."""
+    require_for_county(by, "command")
+    return [DrillPartyChoice(**one) for one in await parties.find(tx, by.stream, words.strip())]
+
+
 @router.put("/{drill_id}")
 async def edit(drill_id: RowId, told: DrillEditIn, by: By, tx: InTx, house: InHouse) -> DrillFact:
     """Write a planned drill anew, as its director."""
@@ -96,7 +114,7 @@ async def edit(drill_id: RowId, told: DrillEditIn, by: By, tx: InTx, house: InHo
 @router.post("/{drill_id}/steps")
 async def step(drill_id: RowId, told: DrillStepIn, by: By, tx: InTx, house: InHouse) -> DrillFact:
     """Start, pause, resume, finish or call off; pausing takes back all that the drill ordered."""
-    return await running.step(tx, by, drill_id, told, house.clock.now(), house.settings.zone)
+    return await running.step(tx, by, drill_id, told, house.clock.now(), house.settings.zone, house.broadcast)
 
 
 @router.post("/{drill_id}/live-voice")

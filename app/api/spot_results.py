@@ -25,11 +25,17 @@ from app.duty.spot_check.facts import (
     RectificationFact,
     ScoreFact,
 )
-from app.duty.spot_check.store import aftermath, campaigns, circulars
+from app.duty.spot_check.store import aftermath, campaigns, circulars, findings
 from app.org.rules.access import Viewer, require
 from app.refusals import NotFound
+from app.task import store as tasks
+from app.task.actions import Source
+from app.task.causing.actions import Cause, open_for
+from app.task.commands import CauseTaskIn
+from app.task.facts import TaskFact
 
 router = APIRouter(prefix="/api/spot-checks", tags=["spot checks"], route_class=DeskRoute)
+SPOT_SOURCE = "spot_finding"
 
 
 class SignedIn(Command):
@@ -95,6 +101,28 @@ async def ask(finding_id: RowId, told: AppealIn, by: By, tx: InTx, house: InHous
 async def decide(appeal_id: RowId, told: AppealDecisionIn, by: By, tx: InTx, house: InHouse) -> AppealFact:
     """Uphold or refuse an appeal."""
     return await appeal.decide(tx, by, appeal_id, told, house.clock.now())
+
+
+@router.get("/{spot_check_id}/tasks")
+async def tasks_of(spot_check_id: RowId, by: By, tx: InTx) -> list[TaskFact]:
+    """Return the closed-loop tasks that came of a check's findings."""
+    require(by, "see_desk")
+    ids = [one.id or 0 for one in await findings.rows_of(tx, spot_check_id)]
+    return await tasks.of_cause(tx, by, SPOT_SOURCE, ids)
+
+
+@router.post("/findings/{finding_id}/task", status_code=201)
+async def task_of(finding_id: RowId, told: CauseTaskIn, by: By, tx: InTx, house: InHouse) -> TaskFact:
+    """Let what a check found become a task of the closed loop, or return the one that is open."""
+    require(by, "command")
+    found = await findings.listed(tx, by.stream, by.scope, finding_id=finding_id)
+    if not found or found[0].state != "failed":
+        raise NotFound("该抽查不合格项", "finding of a check that failed")
+    one = found[0]
+    source = Source(SPOT_SOURCE, one.id, f"抽查 {one.post_name}")
+    title = f"{one.post_name}抽查整改:{told.words or '、'.join(one.failures)}"
+    cause = Cause(by.stream, one.region_code, "improvement", title, source)
+    return (await open_for(tx, by, cause, told, house.clock.now()))[0]
 
 
 @router.get("/{spot_check_id}/circular")

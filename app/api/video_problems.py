@@ -11,6 +11,7 @@ from app.dispatch.video.refusals import (
     MediaSilent,
     MediaUnreachable,
     NoMediaServer,
+    NoTracker,
     OfferMalformed,
     PictureUnplayable,
     StreamPathTaken,
@@ -26,6 +27,7 @@ VIDEO_STATUS: Mapping[type[Refusal], int] = {
     MediaSilent: 504,
     MediaUnreachable: 502,
     NoMediaServer: 409,
+    NoTracker: 409,
     OfferMalformed: 422,
     PictureUnplayable: 409,
     StreamPathTaken: 409,
@@ -48,6 +50,10 @@ VIDEO_FAULTS: Mapping[str, tuple[str, str]] = {
     "source_inner": (
         "视频源不能指向本机、链路本地或保留地址,请填摄像头自己的地址",
         "a video source is no loopback, link-local or reserved address: name the camera's own",
+    ),
+    "tracker_of_fixed": (
+        "只有单兵背包和无人机可绑定定位终端或队伍,且只能绑定一个",
+        "only a backpack or a drone follows a tracker or a team, and one of them",
     ),
     "login_of_nothing": ("填了账号口令就须填视频源地址", "a login needs the address it is for"),
 }

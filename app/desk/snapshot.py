@@ -55,8 +55,8 @@ async def take(tx: Tx, viewer: Viewer) -> tuple[int, Picture, list[PositionFact]
     picture = Picture(
         alarms=[
             alarm
-            for alarm in await alarms.unsettled_facts(tx, viewer.stream)
-            if may_see(viewer, Concern((alarm.region_code,)))
+            for alarm, concern in await alarms.unsettled(tx, viewer.stream)
+            if may_see(viewer, concern)
             and (alarm.incident_id is None or alarm.incident_id in ids or alarm.kind == "caller_silent")
         ],
         incidents=sorted((seen.fact for seen in open_incidents), key=lambda i: i.id),

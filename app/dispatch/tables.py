@@ -57,7 +57,7 @@ class Alarm(SQLModel, table=True):
 
     At most one unsettled alarm per device, kind and subject (the number that calls, else ""): ten copies
     of one SOS are one alarm with a counter. The device row is locked first; this index is the belt. One of a
-    drill (`drill_id`) stands apart: a call in earnest is never counted towards it.
+    drill (`drill_id`) stands apart, and `readers` are who takes part in it, as far as they were named.
     """
 
     __tablename__ = "alarm"
@@ -101,6 +101,9 @@ class Alarm(SQLModel, table=True):
     search: dict[str, object] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
     drill_id: int | None = Field(default=None, sa_type=BigInteger)  # a floor above: no foreign key
+    readers: list[str] = Field(
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
 
 
 class IncidentNumber(SQLModel, table=True):
@@ -128,6 +131,7 @@ class Incident(SQLModel, table=True):
         UniqueConstraint("stream", "number", name="incident_number_is_unique"),
         Index("incident_open", "stream", "state"),
         Index("incident_sealed", "stream", postgresql_where=text("restricted")),
+        Index("incident_named", "stream", postgresql_where=text("readers <> '{}' AND NOT restricted")),
         Index("incident_of_drill", "drill_id", postgresql_where=text("drill_id IS NOT NULL")),
         Index("incident_due", "scheduled_for", postgresql_where=text("state = 'scheduled'")),
     )
@@ -194,10 +198,7 @@ class Incident(SQLModel, table=True):
 
 
 class Assignment(SQLModel, table=True):
-    """One team sent to one incident. A team has at most one active assignment.
-
-    The team row is locked first; the partial unique index is the belt.
-    """
+    """One team sent to one incident; a team has at most one active: its row is locked, the index the belt."""
 
     __tablename__ = "assignment"
     __table_args__ = (

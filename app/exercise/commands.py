@@ -19,12 +19,23 @@ class DrillMemberIn(Command):
     role: Literal["controller", "evaluator"] = "controller"
 
 
+PartyKey = Annotated[
+    str, StringConstraints(pattern=r"^((person|account|unit|post|team):[1-9]\d{0,17}|place:\d{9})$")
+]
+
+
 class DrillIn(Command):
-    """A drill: its script as text, when it is to begin, and who controls it besides its director."""
+    """A drill: its script as text, when it is to begin, and who controls it besides its director.
+
+    `participants` (参演) alone see and hear of it and are sent and asked in it, `observers` (观摩) only look
+    on; no participant named: the whole county takes part.
+    """
 
     source: Source
     planned_at: Moment
     members: Annotated[list[DrillMemberIn], Field(max_length=20)] = []
+    participants: Annotated[list[PartyKey], Field(max_length=100)] = []
+    observers: Annotated[list[PartyKey], Field(max_length=100)] = []
 
 
 class DrillEditIn(DrillIn):

@@ -17,8 +17,18 @@ class DrillMemberFact(Fact):
     role: str
 
 
+class DrillPartyFact(Fact):
+    """Who takes part in a drill or looks on: person:7, account:3, post:1, unit:2, team:4, place:990181100."""
+
+    key: str
+    name: str
+
+
 class DrillFact(Fact):
-    """A drill as everybody of the desk sees it: nothing of what is still to come."""
+    """A drill as everybody of the desk sees it: nothing of what is still to come.
+
+    No `participants`: the whole county takes part. `takes_part`: whether the reader does, or looks on.
+    """
 
     id: int
     number: str
@@ -41,6 +51,9 @@ class DrillFact(Fact):
     evaluated_at: datetime | None
     fired: int = 0
     mine: bool = False
+    participants: list[DrillPartyFact] = []
+    observers: list[DrillPartyFact] = []
+    takes_part: bool = True
 
 
 class DrillCount(Fact):

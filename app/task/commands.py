@@ -36,6 +36,15 @@ class LoopIn(Command):
         return self
 
 
+class CauseTaskIn(Command):
+    """What is to be put right about a device or a finding, by whom and by when: it becomes one open task."""
+
+    words: Line = ""
+    unit_id: RowId | None = None
+    owner: Line = ""
+    due_at: Moment | None = None
+
+
 class TaskStepIn(Command):
     """The next step, in words; assigning names a unit or an owner and by when."""
 

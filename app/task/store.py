@@ -79,6 +79,20 @@ async def listed(
     return await _whole(tx, rows.mappings().all())
 
 
+async def of_cause(tx: Tx, by: Viewer, kind: str, source_ids: Sequence[int]) -> list[TaskFact]:
+    """Return the tasks of causes of one's scope, the open ones first, then the latest."""
+    rows = await tx.execute(
+        sql(
+            _FACT
+            + _MINE
+            + " AND t.source_kind = :source AND t.source_id = ANY(:ids)"
+            + " ORDER BY t.state IN ('closed', 'dropped', 'converted'), t.id DESC LIMIT :most"
+        ),
+        {"stream": by.stream, "scope": by.scope, "source": kind, "ids": list(source_ids), "most": MOST},
+    )
+    return await _whole(tx, rows.mappings().all())
+
+
 async def _whole(tx: Tx, rows: Sequence[RowMapping]) -> list[TaskFact]:
     """Return tasks with the departments that whistles call."""
     whistles = [row["id"] for row in rows if row["kind"] == "whistle"]
@@ -100,6 +114,34 @@ async def counts(tx: Tx, by: Viewer, now: datetime) -> list[TaskCount]:
         TaskCount(**row, rate=rate(row["closed"], row["dropped"] + row["converted"], row["total"]))
         for row in rows.mappings()
     ]
+
+
+async def open_of(tx: Tx, kind: str, source_id: int) -> int | None:
+    """Return the open task of a cause; those who ask about one cause take turns until commit."""
+    await tx.execute(
+        sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 570))"), {"key": f"{kind}/{source_id}"}
+    )
+    found = await tx.scalar(
+        sql(
+            "SELECT id FROM task WHERE source_kind = :kind AND source_id = :id"
+            " AND state NOT IN ('closed', 'dropped', 'converted')"
+        ),
+        {"kind": kind, "id": source_id},
+    )
+    return None if found is None else int(found)
+
+
+async def found_since(tx: Tx, kind: str, source_id: int, since: datetime) -> bool:
+    """Whether a task of a cause was found since an instant, whatever became of it."""
+    return bool(
+        await tx.scalar(
+            sql(
+                "SELECT EXISTS (SELECT 1 FROM task WHERE source_kind = :kind AND source_id = :id"
+                " AND found_at >= :since)"
+            ),
+            {"kind": kind, "id": source_id, "since": since},
+        )
+    )
 
 
 async def locked(tx: Tx, stream: str, task_id: int) -> Task | None:

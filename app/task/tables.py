@@ -30,6 +30,17 @@ class Task(SQLModel, table=True):
         ),
         Index("task_open", "stream", "due_at", postgresql_where=text("state NOT IN ('closed', 'dropped')")),
         Index("task_of_source", "source_kind", "source_id"),
+        # Pressed twice, or told again by the clock, one cause has one open task.
+        Index(
+            "one_open_task_of_a_cause",
+            "source_kind",
+            "source_id",
+            unique=True,
+            postgresql_where=text(
+                "source_kind IN ('device', 'spot_finding')"
+                " AND state NOT IN ('closed', 'dropped', 'converted')"
+            ),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)

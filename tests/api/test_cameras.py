@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ import pytest
 from tests.api.desk import Desk, problem
 from tests.api.test_attachments import photo, zipped
 from tests.media_double import ANSWER, OFFER, SESSION, MediaDouble
-from tests.world import EAST_BANK, EAST_HILL, WEST_LAKE
+from tests.world import CARD, EAST_BANK, EAST_HILL, WEST_LAKE
 
 pytestmark = pytest.mark.database
 SECRET = "Kamera-7!"
@@ -310,3 +311,53 @@ async def test_a_snapshot_is_evidence_with_its_camera_and_who_took_it(desk: Desk
     )
     assert "图片" in refused["zh"]
     assert len(await desk.read("officer", path)) == 1
+
+
+async def test_a_backpack_is_where_its_tracker_is_until_somebody_knows_better(desk: Desk) -> None:
+    card = await desk.world.device(CARD)
+    now = desk.world.clock.now()
+    tied = {"kind": "backpack", "stream_path": "pack/1", "tracker_id": card.id}
+    fixed = await desk.post("admin", "/api/cameras", {**TOWER, "tracker_id": card.id})
+    assert "只有单兵背包" in problem(fixed, 422, "invalid_input")["zh"]
+    problem(
+        await desk.post("admin", "/api/cameras", {**TOWER, **tied, "tracker_id": 999_999}),
+        422,
+        "invalid_input",
+    )
+    path = f"/api/cameras/{(await entered(desk, **tied))['id']}"
+    incident = await desk.world.incident(lon=118.30, lat=28.60)
+    near = f"/api/incidents/{incident.id}/cameras?within_m=1000"
+    assert (await desk.read("officer", near))["cameras"] == []
+    await desk.world.run(
+        "INSERT INTO position (device_id, stream, region_code, lon, lat, true_at, heard_at)"
+        " VALUES (:id, '990181', :place, 118.301, 28.601, :now, :now)",
+        id=card.id,
+        place=EAST_BANK,
+        now=now,
+    )
+    (seen,) = (await desk.read("officer", near))["cameras"]
+    assert (seen["camera"]["lon"], seen["camera"]["lat"], seen["camera"]["tracker_id"]) == (
+        118.301,
+        28.601,
+        card.id,
+    )
+    listed = (await desk.read("officer", "/api/cameras"))["cameras"][0]["camera"]
+    assert listed["tracked_at"] is not None and listed["view_unsure"]
+    # Somebody says a later place: that holds until the tracker tells again, or is followed again by a press.
+    desk.world.clock.advance(timedelta(minutes=1))
+    told = {"lon": 118.4, "lat": 28.4, "revision": listed["revision"]}
+    moved = (await desk.post("officer", f"{path}/position", told)).json()
+    assert (moved["lon"], moved["tracked_at"]) == (118.4, None)
+    stale = await desk.post("officer", f"{path}/position/tracker", {"revision": listed["revision"]})
+    assert stale.status_code == 409
+    back = (await desk.post("officer", f"{path}/position/tracker", {"revision": moved["revision"]})).json()
+    assert (back["lon"], back["lat"]) == (118.301, 28.601)
+    assert [one["lon"] for one in await desk.read("officer", f"{path}/views")] == [118.4, TOWER["lon"]]
+    assert [one["type"] for one in await desk.world.events()].count("camera.moved") == 2
+    mast = await entered(desk)
+    problem(
+        await desk.post("officer", f"/api/cameras/{mast['id']}/position/tracker", {"revision": 1}),
+        409,
+        "no_tracker",
+    )
+    problem(await desk.get("west", f"{path}/views"), 404, "not_found")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.devices.testing.prober import Prober
+from app.devices.watch import repairs
 from app.dispatch.ladder import store as ladder
 from app.org.store import TextDevice
 from tests.api.desk import Desk, problem
 from tests.devices.asked import Answering
-from tests.world import EAST, STREAM
+from tests.world import CARD, EAST, STREAM
 
 pytestmark = pytest.mark.database
 
@@ -40,7 +42,7 @@ async def test_a_test_by_hand_stands_in_the_register_the_history_and_the_journal
     assert (shown["test"]["state"], shown["state"]) == ("ok", "live")  # somebody heard it work
     assert [t["state"] for t in shown["tests"]] == ["passed", "failed"]
     events = await desk.world.events()
-    assert [(e["type"], e["test"]["state"], e["standing"]["state"]) for e in events] == [
+    assert [(e["type"], e["test"]["state"], e["standing"]["state"]) for e in events if "test" in e] == [
         ("device.tested", "failed", "failed"),
         ("device.tested", "passed", "ok"),
     ]
@@ -104,3 +106,38 @@ async def test_the_table_counts_each_townships_devices_by_kind(desk: Desk) -> No
         r["total"] == sum(r[w] for w in ("ok", "due", "overdue", "failed", "running", "untested", "exempt"))
         for r in rows
     )
+
+
+async def test_a_broken_device_has_one_open_repair_whoever_reports_it(desk: Desk) -> None:
+    card = await desk.world.device(CARD)
+    path, now = f"/api/devices/{card.id}", desk.world.clock.now()
+    failed = {"by_hand": {"passed": False, "detail": "无应答"}}
+    assert (await desk.post("admin", f"{path}/tests", failed)).is_success
+    (task,) = await desk.read("admin", f"{path}/repairs")
+    assert (task["kind"], task["state"], task["found_by"]) == ("repair", "found", "系统")
+    assert (task["source_kind"], task["source_id"]) == ("device", card.id)
+    again = await desk.post("east", f"{path}/repair", {"words": "天线断", "owner": "通信组"})
+    assert again.status_code == 201 and again.json()["id"] == task["id"]
+    assert (await desk.post("admin", f"{path}/tests", failed)).is_success
+    assert len((await desk.read("officer", "/api/tasks?kind=repair"))["tasks"]) == 1
+    problem(await desk.post("west", f"{path}/repair", {}), 404, "not_found")
+    problem(await desk.post("boatman", f"{path}/repair", {}), 403, "not_permitted")
+    # Silent for a day: one task for one silence, also after it was dropped.
+    step = {"step": "drop", "revision": 1, "words": "已修"}
+    assert (await desk.post("officer", f"/api/tasks/{task['id']}/steps", step)).is_success
+    since = now + timedelta(hours=1)
+    await desk.world.run(
+        "INSERT INTO device_trouble (device_id, kind, since) VALUES (:id, 'silent', :at)",
+        id=card.id,
+        at=since,
+    )
+
+    async def looked(hours: int) -> int:
+        at = now + timedelta(hours=hours)
+        return int(await desk.world.do(lambda tx: repairs.of_silent(tx, STREAM, at)))
+
+    written = [await looked(hours) for hours in (24, 25, 26)]
+    assert written == [0, 1, 0]
+    (silent, _) = await desk.read("admin", f"{path}/repairs")
+    await desk.post("officer", f"/api/tasks/{silent['id']}/steps", {**step, "revision": silent["revision"]})
+    assert await looked(30) == 0

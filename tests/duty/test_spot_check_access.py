@@ -259,3 +259,23 @@ async def test_two_who_call_the_same_post_at_once_call_it_once(spot_round: Round
     path = f"{await spot_round.of(4)}/call"
     answers = await asyncio.gather(*(spot_round.office.post(who, path) for who in ("officer", "second")))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
+async def test_what_a_check_found_becomes_one_task_of_the_loop(spot_round: Round) -> None:
+    night, office = spot_round, spot_round.office
+    await over(night)
+    (found,) = [one for one in (await night.findings()).values() if one["state"] == "failed"]
+    path = f"{CHECKS}/findings/{found['id']}/task"
+    made = [await office.post(who, path, {"words": "重做接听培训"}) for who in ("officer", "east")]
+    assert [one.status_code for one in made] == [201, 201], made[0].text
+    assert made[0].json()["id"] == made[1].json()["id"], "pressed twice it is one task"
+    (task,) = await office.read("east", f"{CHECKS}/{night.id}/tasks")
+    assert (task["kind"], task["source_kind"], task["source_id"]) == (
+        "improvement",
+        "spot_finding",
+        found["id"],
+    )
+    assert await office.read("west", f"{CHECKS}/{night.id}/tasks") == []
+    await night.refused("west", path, 404, "not_found", {})
+    passed = [one for one in (await night.findings()).values() if one["state"] != "failed"]
+    await night.refused("officer", f"{CHECKS}/findings/{passed[0]['id']}/task", 404, "not_found", {})

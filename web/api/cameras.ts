@@ -9,6 +9,7 @@ export type CameraNear = Answer<'CameraNear'>
 export type CamerasNear = Answer<'CamerasNear'>
 export type Media = Answer<'MediaFact'>
 export type CameraIn = Ask<'CameraIn', 'kind' | 'name_zh' | 'region_code' | 'lon' | 'lat' | 'stream_path'>
+export type CameraView = Answer<'CameraViewFact'>
 export type CameraSource = Answer<'CameraSourceFact'>
 
 export const CAMERA_KINDS = ['tower', 'village', 'backpack', 'drone', 'other'] as const satisfies readonly CameraKind[]
@@ -19,6 +20,9 @@ export const cameraApi = {
   source: (id: number) => http.get<CameraSource>(`/api/cameras/${id}/source`),
   enter: (body: CameraIn) => http.post<Camera>('/api/cameras', body),
   amend: (id: number, body: CameraIn & { revision: number; view_measured: boolean; forget_login: boolean }) => http.put<Camera>(`/api/cameras/${id}`, body),
+  move: (id: number, lon: number, lat: number, revision: number) => http.post<Camera>(`/api/cameras/${id}/position`, { lon, lat, revision }),
+  follow: (id: number, revision: number) => http.post<Camera>(`/api/cameras/${id}/position/tracker`, { revision }),
+  views: (id: number) => http.get<CameraView[]>(`/api/cameras/${id}/views`),
   retire: (id: number, revision: number) => http.post<Camera>(`/api/cameras/${id}/retire`, { revision }),
   near: (incident: number, within: number) => http.get<CamerasNear>(`/api/incidents/${incident}/cameras?within_m=${within}`),
   /** A picture as evidence of an incident, with its camera and when it was taken. */

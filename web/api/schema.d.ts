@@ -1582,6 +1582,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{camera_id}/position/tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move To Tracker
+         * @description Let a camera stand where its tracker or team is now, and follow it again.
+         */
+        post: operations["move_to_tracker_api_cameras__camera_id__position_tracker_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{camera_id}/retire": {
         parameters: {
             query?: never;
@@ -1614,6 +1634,26 @@ export interface paths {
          * @description Return where its picture comes from, without the login.
          */
         get: operations["source_api_cameras__camera_id__source_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description Return where a camera stood and what it saw there before, the latest first.
+         */
+        get: operations["views_api_cameras__camera_id__views_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2164,6 +2204,46 @@ export interface paths {
         patch: operations["amend_api_devices__device_id__patch"];
         trace?: never;
     };
+    "/api/devices/{device_id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repair
+         * @description Report a device broken (报修): its repair task, the one that is open where there is one.
+         */
+        post: operations["repair_api_devices__device_id__repair_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device_id}/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repaired
+         * @description Return the repair tasks of a device, the open one first.
+         */
+        get: operations["repaired_api_devices__device_id__repairs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{device_id}/terminal/parameters": {
         parameters: {
             query?: never;
@@ -2512,6 +2592,26 @@ export interface paths {
          * @description Return the accounts of the county's desk that may control or judge a drill.
          */
         get: operations["controllers_api_drills_controllers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drills/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Parties
+         * @description Return whom a drill may name by these words: posts, townships, teams, units, people.
+         */
+        get: operations["find_parties_api_drills_parties_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10010,6 +10110,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spot-checks/findings/{finding_id}/task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Task Of
+         * @description Let what a check found become a task of the closed loop, or return the one that is open.
+         */
+        post: operations["task_of_api_spot_checks_findings__finding_id__task_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spot-checks/prompts": {
         parameters: {
             query?: never;
@@ -10272,6 +10392,26 @@ export interface paths {
          * @description End a check: every failure has to be put right in 24 hours.
          */
         post: operations["finish_api_spot_checks__spot_check_id__finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks Of
+         * @description Return the closed-loop tasks that came of a check's findings.
+         */
+        get: operations["tasks_of_api_spot_checks__spot_check_id__tasks_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -15994,7 +16134,8 @@ export interface components {
          * CameraFact
          * @description A camera as whoever sees its place may see it: nothing of where its picture comes from.
          *
-         *     `view_unsure`: its sector was measured elsewhere (`moved_at`), or it is carried about.
+         *     `view_unsure`: its sector was measured elsewhere (`moved_at`), or it is carried about. Where it is tied to
+         *     a tracker or a team, `lon` and `lat` are where that was at `tracked_at`.
          */
         CameraFact: {
             /** Active */
@@ -16041,6 +16182,16 @@ export interface components {
             revision: number;
             /** Stream Path */
             stream_path: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            /** Tracked At */
+            tracked_at: string | null;
+            /** Tracker Id */
+            tracker_id: number | null;
+            /** Tracker Label */
+            tracker_label: string | null;
             /** Unit Id */
             unit_id: number | null;
             /** Unit Name */
@@ -16053,7 +16204,8 @@ export interface components {
          * @description A camera to enter. Degrees clockwise from north; `angle_deg` from edge to edge, 360 all around.
          *
          *     `source_url` is what the media server pulls (rtsp, rtmp, srt); empty: the camera, or its platform, sends
-         *     to the media server itself. A login stands in the address or beside it.
+         *     to the media server itself. A login stands in the address or beside it. A backpack or a drone may follow a
+         *     tracker, or a team: it is then where that is.
          */
         CameraIn: {
             /** Angle Deg */
@@ -16109,6 +16261,10 @@ export interface components {
             source_user: string;
             /** Stream Path */
             stream_path: string;
+            /** Team Id */
+            team_id?: number | null;
+            /** Tracker Id */
+            tracker_id?: number | null;
             /** Unit Id */
             unit_id?: number | null;
         };
@@ -16220,6 +16376,10 @@ export interface components {
             source_user: string;
             /** Stream Path */
             stream_path: string;
+            /** Team Id */
+            team_id?: number | null;
+            /** Tracker Id */
+            tracker_id?: number | null;
             /** Unit Id */
             unit_id?: number | null;
             /**
@@ -16256,6 +16416,31 @@ export interface components {
             has_login: boolean;
             /** Url */
             url: string;
+        };
+        /**
+         * CameraViewFact
+         * @description Where a camera stood and what it saw there, until when, and who moved it or measured it anew.
+         */
+        CameraViewFact: {
+            /** Angle Deg */
+            angle_deg: number | null;
+            /** Bearing Deg */
+            bearing_deg: number | null;
+            /** Ended By */
+            ended_by: string;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Range M */
+            range_m: number | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * CamerasNear
@@ -16440,6 +16625,26 @@ export interface components {
             slightly_injured?: number | null;
             /** Trapped */
             trapped?: number | null;
+        };
+        /**
+         * CauseTaskIn
+         * @description What is to be put right about a device or a finding, by whom and by when: it becomes one open task.
+         */
+        CauseTaskIn: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * CellFact
@@ -19141,6 +19346,16 @@ export interface components {
              */
             members: components["schemas"]["DrillMemberIn"][];
             /**
+             * Observers
+             * @default []
+             */
+            observers: string[];
+            /**
+             * Participants
+             * @default []
+             */
+            participants: string[];
+            /**
              * Planned At
              * Format: date-time
              */
@@ -19153,6 +19368,8 @@ export interface components {
         /**
          * DrillFact
          * @description A drill as everybody of the desk sees it: nothing of what is still to come.
+         *
+         *     No `participants`: the whole county takes part. `takes_part`: whether the reader does, or looks on.
          */
         DrillFact: {
             /** Code */
@@ -19192,6 +19409,16 @@ export interface components {
             no_script: boolean;
             /** Number */
             number: string;
+            /**
+             * Observers
+             * @default []
+             */
+            observers: components["schemas"]["DrillPartyFact"][];
+            /**
+             * Participants
+             * @default []
+             */
+            participants: components["schemas"]["DrillPartyFact"][];
             /** Pause Reason */
             pause_reason: string;
             /** Paused At */
@@ -19212,10 +19439,18 @@ export interface components {
              * @enum {string}
              */
             state: "planned" | "running" | "paused" | "finished" | "cancelled";
+            /**
+             * Takes Part
+             * @default true
+             */
+            takes_part: boolean;
         };
         /**
          * DrillIn
          * @description A drill: its script as text, when it is to begin, and who controls it besides its director.
+         *
+         *     `participants` (参演) alone see and hear of it and are sent and asked in it, `observers` (观摩) only look
+         *     on; no participant named: the whole county takes part.
          */
         DrillIn: {
             /**
@@ -19223,6 +19458,16 @@ export interface components {
              * @default []
              */
             members: components["schemas"]["DrillMemberIn"][];
+            /**
+             * Observers
+             * @default []
+             */
+            observers: string[];
+            /**
+             * Participants
+             * @default []
+             */
+            participants: string[];
             /**
              * Planned At
              * Format: date-time
@@ -19297,6 +19542,31 @@ export interface components {
              * @enum {string}
              */
             role: "controller" | "evaluator";
+        };
+        /**
+         * DrillPartyChoice
+         * @description Somebody or something that may take part in a drill.
+         */
+        DrillPartyChoice: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "place" | "team" | "unit" | "person" | "account";
+            /** Name */
+            name: string;
+        };
+        /**
+         * DrillPartyFact
+         * @description Who takes part in a drill or looks on: person:7, account:3, post:1, unit:2, team:4, place:990181100.
+         */
+        DrillPartyFact: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
         };
         /**
          * DrillStepIn
@@ -43024,6 +43294,41 @@ export interface operations {
             };
         };
     };
+    move_to_tracker_api_cameras__camera_id__position_tracker_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraRetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     retire_api_cameras__camera_id__retire_post: {
         parameters: {
             query?: never;
@@ -43077,6 +43382,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraSourceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    views_api_cameras__camera_id__views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraViewFact"][];
                 };
             };
             /** @description Validation Error */
@@ -44024,6 +44360,72 @@ export interface operations {
             };
         };
     };
+    repair_api_devices__device_id__repair_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CauseTaskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    repaired_api_devices__device_id__repairs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     parameters_api_devices__device_id__terminal_parameters_post: {
         parameters: {
             query?: never;
@@ -44692,6 +45094,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ControllerOut"][];
+                };
+            };
+        };
+    };
+    find_parties_api_drills_parties_get: {
+        parameters: {
+            query?: {
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillPartyChoice"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -58424,6 +58857,41 @@ export interface operations {
             };
         };
     };
+    task_of_api_spot_checks_findings__finding_id__task_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CauseTaskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     prompts_api_spot_checks_prompts_get: {
         parameters: {
             query?: never;
@@ -58881,6 +59349,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpotCheckFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tasks_of_api_spot_checks__spot_check_id__tasks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskFact"][];
                 };
             };
             /** @description Validation Error */

@@ -128,6 +128,7 @@ export const enRegister: Record<keyof typeof zhRegister, string> = {
 
   'tests.title': 'Tests',
   'tests.now': 'Test now',
+  'tests.repair': 'Report broken',
   'tests.byHand': 'Record by hand',
   'tests.passed': 'Passed',
   'tests.failed': 'Failed',

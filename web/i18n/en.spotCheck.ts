@@ -107,6 +107,7 @@ export const enSpotCheck: Record<keyof typeof zhSpotCheck, string> = {
   'spot.note': 'Note',
   'spot.record': 'Record',
   'spot.correct': 'Correct',
+  'spot.toTask': 'Make it a task',
   'spot.person': 'Next person',
   'spot.leader': 'The leader in charge',
   'spot.leaderReached': 'Reached',

@@ -127,6 +127,7 @@ export const zhRegister = {
 
   'tests.title': '测试记录',
   'tests.now': '立即测试',
+  'tests.repair': '报修',
   'tests.byHand': '人工记录',
   'tests.passed': '合格',
   'tests.failed': '不合格',

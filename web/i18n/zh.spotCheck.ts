@@ -106,6 +106,7 @@ export const zhSpotCheck = {
   'spot.note': '备注',
   'spot.record': '记下',
   'spot.correct': '更正',
+  'spot.toTask': '转闭环任务',
   'spot.person': '换人',
   'spot.leader': '联系带班领导',
   'spot.leaderReached': '联系上',

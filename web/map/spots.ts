@@ -72,6 +72,7 @@ export function createSpotMap(box: HTMLElement, geojson: BaseMap, on: { pick: (i
     style: () => new Style({ fill: new Fill({ color: withAlpha(palette.get('--focus'), 0.14) }), stroke: new Stroke({ color: palette.get('--focus'), width: 2 }) }),
   })
   let drawing: Draw | null = null
+  let pointing: ((lon: number, lat: number) => void) | null = null
   const spotLayer = new VectorLayer({
     source: spots,
     zIndex: 4,
@@ -95,6 +96,11 @@ export function createSpotMap(box: HTMLElement, geojson: BaseMap, on: { pick: (i
   })
   map.on('singleclick', (event) => {
     if (drawing !== null) return
+    if (pointing !== null) {
+      const [lon = 0, lat = 0] = toLonLat(event.coordinate)
+      pointing(Math.round(lon * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6)
+      return
+    }
     const hit = map.forEachFeatureAtPixel(event.pixel, (f) => f.get('mark') as SpotMark | undefined, { hitTolerance: HIT_PX, layerFilter: (l) => l === spotLayer })
     if (hit !== undefined) on.pick(hit.id)
   })
@@ -149,6 +155,11 @@ export function createSpotMap(box: HTMLElement, geojson: BaseMap, on: { pick: (i
         done((rings[0] ?? []).slice(0, -1).map((p) => toLonLat(p).map((x) => Math.round(x * 1e6) / 1e6) as [number, number]))
       })
       map.addInteraction(drawing)
+    },
+    /** Lets the next presses say a place instead of picking a mark. null: no longer. */
+    point(told: ((lon: number, lat: number) => void) | null): void {
+      pointing = told
+      target.style.cursor = told === null ? '' : 'crosshair'
     },
     /** The area of a warning as it was sent: polygons and circles. */
     outline(areas: readonly SpotArea[]): void {

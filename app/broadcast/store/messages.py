@@ -13,6 +13,7 @@ from app.broadcast.facts import BroadcastBriefFact
 from app.broadcast.rules.results import Outcome, Tally, outcome
 from app.broadcast.tables import BroadcastMessage
 from app.db import Tx
+from app.dispatch.exercise.store import runs
 from app.org.rules.access import Viewer
 
 _BRIEF = """
@@ -127,18 +128,22 @@ async def stop_of(tx: Tx, message_id: int) -> BroadcastMessage | None:
     return found
 
 
+# A broadcast of a drill that stands still waits.
+RUNS = runs("CASE WHEN cause_kind = 'incident' THEN cause_id END")
+
+
 async def due(tx: Tx, stream: str, now: datetime, leaves_at: datetime, grace_at: datetime) -> list[int]:
     """Return the sheets about which something is to be done: issue, expire, finish, ask for a signature."""
     rows = await tx.execute(
         text(
-            """
-            SELECT id FROM broadcast_message WHERE stream = :stream AND (
+            f"""
+            SELECT id FROM broadcast_message WHERE stream = :stream AND {RUNS} AND (
                 (state = 'approved' AND start_at <= :leaves)
              OR (state IN ('draft', 'submitted', 'returned') AND end_at <= :now
                  AND NOT coalesce(CAST(scope->>'floating' AS boolean), false))
              OR (state IN ('issued', 'playing') AND end_at <= :grace)
              OR (reask_at <= :now)) ORDER BY id LIMIT 200
-            """
+            """  # noqa: S608
         ),
         {"stream": stream, "now": now, "leaves": leaves_at, "grace": grace_at},
     )

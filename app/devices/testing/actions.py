@@ -15,6 +15,7 @@ from app.devices.testing.events import DeviceTested
 from app.devices.testing.facts import DeviceTestFact
 from app.devices.testing.rules import DEADLINE, WAIT_LIMIT, Night, wanted
 from app.devices.testing.tables import DeviceTest
+from app.devices.watch import repairs
 from app.dispatch.actions.permission import actor
 from app.journal import store as journal
 from app.org import store as org
@@ -216,6 +217,8 @@ async def _end(
     test.state = "passed" if probed.passed else "failed"
     test.method, test.detail, test.ended_at = probed.method[:40], probed.detail[:500], now
     row.tested_at, row.test_passed = now, probed.passed
+    if not probed.passed:
+        await repairs.of_failed_test(tx, row, test.detail, now)
     return await _tell(tx, row, test, now, who)
 
 

@@ -95,3 +95,16 @@ async def end(tx: Tx, device_id: int, kind: str) -> bool:
         {"device": device_id, "kind": kind},
     )
     return rows.first() is not None
+
+
+async def silent_since(tx: Tx, stream: str, before: datetime) -> list[tuple[int, datetime]]:
+    """Return the devices in use that have been silent since before an instant, and since when."""
+    rows = await tx.execute(
+        text(
+            "SELECT t.device_id, t.since FROM device_trouble t JOIN device d ON d.id = t.device_id"
+            " WHERE d.stream = :stream AND d.active AND t.kind = 'silent' AND t.since <= :before"
+            " ORDER BY t.device_id"
+        ),
+        {"stream": stream, "before": before},
+    )
+    return [(row.device_id, row.since) for row in rows]

@@ -8,7 +8,7 @@ from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.devices.drones.rules import DroneLimits
-from app.devices.watch import actions, store
+from app.devices.watch import actions, repairs, store
 from app.devices.watch.judgement import DRONE_LIMITS, findings
 
 log = structlog.get_logger()
@@ -39,4 +39,6 @@ class Watcher(Lookout):
                         told += await actions.tell(tx, self._stream, finding, self._clock.now())
                 except Exception as error:
                     log.error("trouble_not_told", device=finding.device_id, kind=finding.kind, exc_info=error)
+        async with self._database.transaction() as tx:
+            told += await repairs.of_silent(tx, self._stream, self._clock.now())
         return told

@@ -13,6 +13,7 @@ from app.dispatch.actions.permission import actor, require
 from app.dispatch.actions.tell import told_of
 from app.dispatch.commands import AlarmConfirmIn
 from app.dispatch.events import AlarmChanged, AlarmConfirmed
+from app.dispatch.exercise import store as parties
 from app.dispatch.facts import AlarmFact, Caller, IncidentFact
 from app.dispatch.rules.sos import REPLY_LIFETIME, reply_words
 from app.dispatch.rules.steps import ALARM_STEPS, next_alarm_state
@@ -45,6 +46,7 @@ async def alarm_for(tx: Tx, by: Viewer, alarm_id: int) -> Alarm:
     alarm = await alarms.locked(tx, by.stream, alarm_id)
     if alarm is None or not may_see(by, await _concern(tx, alarm)):
         raise NotFound("该报警", "alarm")
+    await parties.check_acts(tx, by, alarm.drill_id)
     if alarm.drill_id is None:
         alarm.count = await alarms.count_signals(tx, alarm_id)  # with the copies not told one by one
     return alarm
@@ -58,7 +60,7 @@ async def _concern(tx: Tx, alarm: Alarm) -> Concern:
     if alarm.kind == "caller_silent":
         return Concern((alarm.region_code,))
     seen = await incidents.seen(tx, alarm.stream, alarm.incident_id) if alarm.incident_id else None
-    known = seen.concern if seen else Concern(())
+    known = seen.concern if seen else Concern((), readers=tuple(alarm.readers))
     return Concern((alarm.region_code,), restricted=known.restricted, readers=known.readers)
 
 

@@ -17,6 +17,7 @@ from app.dispatch.actions.rungs import OrderWords, ask_all, mark, start
 from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, ReplaceIn
 from app.dispatch.events import AssignmentDispatched
+from app.dispatch.exercise import store as parties
 from app.dispatch.exercise.apart import PAUSED
 from app.dispatch.places.figures import with_place
 from app.dispatch.rules.steps import IllegalStep
@@ -83,7 +84,7 @@ async def assign(
     Raises AlreadyCommitted, IllegalStep when the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
     await _lock_diversion(tx, by, incident_id, order)
-    place = await _place(tx, by, incident_id, order)
+    place = await _place(tx, by, incident_id, order, now)
     held = place.held
     if held and held.incident_id == incident_id:
         return await assignments.fact(tx, held.assignment_id)
@@ -126,7 +127,7 @@ async def _lock_diversion(tx: Tx, by: Viewer, incident_id: int, order: AssignIn)
         await teams.locked(tx, by.stream, one)
 
 
-async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> _Place:
+async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn, now: datetime) -> _Place:
     """Return incident and team, both locked, and what holds the team, which may be sent there."""
     incident = await incident_for_command(tx, by, incident_id)
     if incident.state != "open":
@@ -136,6 +137,7 @@ async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> _Plac
         raise NotFound("该队伍", "team")
     if not by.covers(team.region_code):
         raise NotPermitted
+    await parties.check_asked(tx, incident.drill_id, now, teams=[order.team_id])
     held = await assignments.commitment_of_team(tx, order.team_id)
     elsewhere = held is not None and held.incident_id != incident_id
     freed = held is not None and held.drill and incident.drill_id is None  # nobody has to confirm that
@@ -149,7 +151,7 @@ async def _replace(
 ) -> _Sent:
     """Send a team in place of the one that left. Raises AlreadyCommitted when it is out, wherever."""
     order = AssignIn(team_id=told.team_id, text=told.text, rank_when_assigned=told.rank_when_assigned)
-    place = await _place(tx, by, left.incident_id, order)
+    place = await _place(tx, by, left.incident_id, order, now)
     if place.held:
         raise AlreadyCommitted(place.team.name_zh, place.held, named=place.held.known_to(by))
     return await _send(tx, by, place, order, now, rules, replaces=left)

@@ -11,6 +11,7 @@ from app.db import Tx
 from app.dispatch.actions.permission import concern_of, incident_for_command, require
 from app.dispatch.actions.tell import Learned, tell
 from app.dispatch.commands import IncidentIn, IncidentPatch, earlier
+from app.dispatch.exercise import store as parties
 from app.dispatch.facts import Caller, Casualties, GradingFact, IncidentFact
 from app.dispatch.figures.actions import Origin, take_over
 from app.dispatch.level.actions import reason_missing, regrade
@@ -118,6 +119,7 @@ async def open_incident(
     drill = draft.drill_id is not None
     running = await incidents.next_running_number(tx, by.stream, f"{day}:drill" if drill else day)
     place = await org.region_path(tx, draft.region_code)
+    knowing = await parties.named(tx, draft.drill_id)
     incident = Incident(
         stream=by.stream,
         number=incident_number(day, running, drill=drill),
@@ -143,6 +145,8 @@ async def open_incident(
         opened_by=by.name,
         alarm_ids=draft.alarm_ids,
         concern_regions=list(dict.fromkeys([draft.region_code, *draft.told_regions])),
+        readers=[one.key for one in knowing],
+        named_readers=[one.model_dump() for one in knowing],
     )
     tx.add(incident)
     await tx.flush()
@@ -202,7 +206,7 @@ async def _move(tx: Tx, by: Viewer, incident: Incident, patch: IncidentPatch) ->
         old = await incidents.event_type(tx, incident.event_scheme, incident.event_code)
         new = await _known_event_type(tx, *kind)
         incident.restricted = new.restricted or incident.restricted_by_hand
-        if not incident.restricted:
+        if not incident.restricted and incident.drill_id is None:
             incident.readers, incident.named_readers = [], []
         learned.append(_retyped(old, new, patch.reason))
     if patch.region_code is not None:

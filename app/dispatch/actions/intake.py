@@ -10,6 +10,7 @@ from app.db import Tx
 from app.delivery.notices import actions as notices
 from app.dispatch.actions.answer import answer_by_text
 from app.dispatch.events import AlarmChanged, TextReceived
+from app.dispatch.exercise import store as parties
 from app.dispatch.facts import TextFact
 from app.dispatch.inbox import by_device
 from app.dispatch.order.actions.answering import acknowledge_by_text
@@ -47,9 +48,8 @@ async def hear_distress(tx: Tx, device: DeviceFact, call: Distress, raw: bytes, 
 async def hear_calls(tx: Tx, device: DeviceFact, calls: Sequence[Distress], raw: bytes, now: datetime) -> int:
     """Raise an alarm, or count the calls of one reading towards the one that stands.
 
-    The device's row is locked first, so that two copies heard in the same instant by two links make
-    one alarm. However many calls a reading holds, the journal is written once, at the end. Returns the
-    id of the alarm the last call belongs to.
+    The device's row is locked first, so that two copies heard in the same instant by two links make one
+    alarm. However many calls a reading holds, the journal is written once. Returns the last call's alarm.
     """
     await org.lock_device(tx, device.id)
     alarm = await alarms.current_of_device(tx, device.id)
@@ -141,6 +141,7 @@ async def _raise(
         fixed_at=call.fix.fixed_at if call.fix else None,
         trail=trail,
         drill_id=drill_id,
+        readers=await parties.readers(tx, drill_id),
     )
     if call.fix is None and trail:  # the last known place is better than none; the trail shows its age
         alarm.lon, alarm.lat = float(str(trail[0]["lon"])), float(str(trail[0]["lat"]))
@@ -261,7 +262,7 @@ async def _tell(tx: Tx, alarm: Alarm, event_type: str, now: datetime) -> None:
     assert alarm.id is not None
     fact = await alarms.fact(tx, alarm.id)
     seen = await incidents.seen(tx, alarm.stream, alarm.incident_id) if alarm.incident_id else None
-    known = seen.concern if seen else Concern(())
+    known = seen.concern if seen else Concern((), readers=tuple(alarm.readers))
     await journal.append(
         tx,
         alarm.stream,

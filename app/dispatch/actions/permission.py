@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.db import Tx
+from app.dispatch.exercise import store as parties
 from app.dispatch.store import assignments, incidents, teams
 from app.dispatch.tables import Assignment, Incident
 from app.org.rules.access import Concern, Viewer, actor, may_see, require
@@ -29,6 +30,7 @@ async def incident_for_command(tx: Tx, by: Viewer, incident_id: int) -> Incident
         raise NotFound("该事件", "incident")
     if not by.covers(incident.region_code):
         raise NotPermitted
+    await parties.check_acts(tx, by, incident.drill_id)
     return incident
 
 

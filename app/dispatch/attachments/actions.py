@@ -18,7 +18,7 @@ from app.dispatch.attachments.tables import Attachment
 from app.dispatch.commands import earlier
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.store import incidents
-from app.dispatch.video import actions as cameras
+from app.dispatch.video import looking as cameras
 from app.org.rules.access import Viewer, may_see
 from app.refusals import NotFound, NotPermitted
 

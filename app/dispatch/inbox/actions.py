@@ -14,6 +14,7 @@ from app.dispatch.actions.permission import actor, incident_for_command, require
 from app.dispatch.actions.tell import Learned, told_of
 from app.dispatch.attachments import store as attachments
 from app.dispatch.commands import IncidentIn, earlier
+from app.dispatch.exercise import store as parties
 from app.dispatch.exercise.apart import check_same_drill
 from app.dispatch.facts import Caller, IncidentFact
 from app.dispatch.inbox import store
@@ -78,6 +79,7 @@ async def receive(
         partner_id=sender.partner_id,
         content_hash=digest,
         drill_id=sender.drill_id,
+        readers=await parties.readers(tx, sender.drill_id),
         title=marked(told.title or told.text[:40], drill=sender.drill_id is not None),
         happened_at=min(told.happened_at, told_at) if told.happened_at else None,
         told_at=told_at,
@@ -131,7 +133,7 @@ async def _known_codes(tx: Tx, sender: Sender, told: IntakeNoticeIn) -> None:
 
 
 def _concern(row: IntakeNotice) -> Concern:
-    return Concern((row.region_code or row.stream.ljust(12, "0"),))
+    return Concern((row.region_code or row.stream.ljust(12, "0"),), readers=tuple(row.readers))
 
 
 async def receipt(tx: Tx, sender: Sender, told: IntakeNoticeIn, now: datetime) -> NoticeReceipt:
@@ -153,6 +155,7 @@ async def _waiting(tx: Tx, by: Viewer, notice_id: int) -> IntakeNotice:
         raise NotFound("该来报", "notice")
     row = await store.locked(tx, notice_id)
     assert row is not None
+    await parties.check_acts(tx, by, row.drill_id)
     if row.state != "waiting":
         raise NoticeJudged(row.judged_by or "")
     return row

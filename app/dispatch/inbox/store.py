@@ -23,11 +23,12 @@ SELECT n.id, n.state, n.source, n.from_name, n.from_phone, n.their_id, n.title, 
        ), '') AS region_path
   FROM intake_notice n
 """
-# What became an incident is seen by who may see the incident; the rest by whose place it is.
+# What became an incident is seen by who may see the incident, of a drill by who takes part in it; the rest
+# by whose place it is.
 _VISIBLE = """
  WHERE n.stream = :stream
-   AND coalesce(n.region_code, n.stream || '000000') LIKE :scope || '%'
-   AND (n.incident_id IS NULL OR EXISTS (
+   AND (n.readers <> '{}' OR coalesce(n.region_code, n.stream || '000000') LIKE :scope || '%')
+   AND (n.incident_id IS NULL AND (n.readers = '{}' OR n.readers && CAST(:named AS text[])) OR EXISTS (
      SELECT 1 FROM incident i WHERE i.id = n.incident_id
         AND (i.readers && CAST(:named AS text[])
              OR i.readers = '{}' AND (:need_to_know OR NOT i.restricted))))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class Partner(SQLModel, table=True):
@@ -79,3 +80,6 @@ class IntakeNotice(SQLModel, table=True):
     reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
     drill_id: int | None = Field(default=None, sa_type=BigInteger)  # a floor above: no foreign key
+    readers: list[str] = Field(
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import col, or_, select
 
 from app.db import Tx
+from app.dispatch.exercise.store import runs
 from app.dispatch.lifecycle.tables import IncidentLink
 from app.dispatch.store.incidents import IncidentSeen, by_state
 from app.dispatch.tables import Incident
@@ -248,7 +249,11 @@ async def due(tx: Tx, now: datetime) -> Incident | None:
     """Return one planned incident whose time has come, locked; others may be held by another node."""
     found = await tx.execute(
         select(Incident)
-        .where(col(Incident.state) == "scheduled", col(Incident.scheduled_for) <= now)
+        .where(
+            col(Incident.state) == "scheduled",
+            col(Incident.scheduled_for) <= now,
+            text(runs("incident.id")),
+        )
         .order_by(col(Incident.scheduled_for), col(Incident.id))
         .limit(1)
         .with_for_update(skip_locked=True)

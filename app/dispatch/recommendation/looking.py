@@ -221,5 +221,5 @@ async def _free(tx: Tx, asked: store.Asked, places: set[str], setting: Setting) 
     return [
         one
         for one in await store.of_teams(tx, asked, ids)
-        if one.committed_to is None and one.staffing.on_standby and one.region_code[:9] in places
+        if _stays(one) and one.region_code[:9] in places  # one already out for these incidents covers nothing
     ]

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.dispatch.exercise.store import runs
 from app.dispatch.reservation.facts import ReservationFact
 from app.dispatch.reservation.tables import Reservation
 
@@ -58,7 +59,7 @@ async def due(tx: Tx, now: datetime) -> Reservation | None:
     """Return one reservation whose time has come, locked; others may be held by another node."""
     found = await tx.execute(
         select(Reservation)
-        .where(col(Reservation.look_at) <= now)
+        .where(col(Reservation.look_at) <= now, text(runs("reservation.incident_id")))
         .order_by(col(Reservation.look_at), col(Reservation.id))
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -8,6 +8,7 @@ from app.db import Tx
 from app.dispatch.actions.incidents import StaleVersion
 from app.dispatch.actions.permission import concern_of, incident_for_command
 from app.dispatch.actions.tell import Learned, tell_learned
+from app.dispatch.exercise.refusals import PartiesDecide
 from app.dispatch.facts import IncidentFact, ReaderFact
 from app.dispatch.secrecy import store
 from app.dispatch.secrecy.commands import SecrecyIn
@@ -28,7 +29,7 @@ async def set_secrecy(tx: Tx, by: Viewer, incident_id: int, told: SecrecyIn, now
     incident = await incident_for_command(tx, by, incident_id)
     if incident.version != told.version:
         raise StaleVersion
-    readers = await _readers(tx, by, told)
+    readers = await _readers(tx, by, incident, told)
     kind = await incidents.event_type(tx, incident.event_scheme, incident.event_code)
     if kind is not None and kind.restricted and not told.restricted:
         raise InvalidInput(
@@ -57,7 +58,11 @@ def _set(incident: Incident, told: SecrecyIn, readers: list[ReaderFact]) -> None
     incident.version += 1
 
 
-async def _readers(tx: Tx, by: Viewer, told: SecrecyIn) -> list[ReaderFact]:
+async def _readers(tx: Tx, by: Viewer, incident: Incident, told: SecrecyIn) -> list[ReaderFact]:
+    if incident.drill_id is not None and incident.readers:  # the drill says who knows of it
+        if told.readers and set(told.readers) != set(incident.readers):
+            raise PartiesDecide
+        return [ReaderFact.model_validate(one) for one in incident.named_readers]
     if not told.readers:
         return []
     if not told.restricted:

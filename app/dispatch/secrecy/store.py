@@ -16,12 +16,15 @@ from app.org.store.sessions import ONE_SESSION, SESSION_OF
 
 _SEALED = """
 SELECT id, alarm_ids, concern_regions, concern_teams, readers,
-       ARRAY(SELECT n.id FROM intake_notice n WHERE n.incident_id = i.id) AS notice_ids
-  FROM incident i WHERE stream = :stream AND restricted
+       restricted, ARRAY(SELECT n.id FROM intake_notice n WHERE n.incident_id = i.id) AS notice_ids
+  FROM incident i WHERE stream = :stream AND (restricted OR readers <> '{}' AND NOT restricted)
 """
 # A program (password "-") is nobody's desk.
 _READERS = """
-SELECT DISTINCT unnest(readers) FROM incident WHERE stream = :stream AND state = 'open' AND readers <> '{}'
+SELECT unnest(readers) FROM incident WHERE stream = :stream AND state = 'open' AND readers <> '{}'
+UNION
+SELECT unnest(readers) FROM alarm
+ WHERE stream = :stream AND state IN ('open', 'acknowledged') AND readers <> '{}'
 """
 # Those whom orders and round-ups of incidents address: teams, people, the desks of townships.
 _ADDRESSED = """
@@ -92,7 +95,7 @@ async def sealed(tx: Tx, stream: str) -> Sealed:
     addressed: dict[tuple[str, int], Concern] = {}
     for row in await tx.execute(sql(_SEALED), {"stream": stream}):
         concern = Concern(
-            tuple(row.concern_regions), tuple(row.concern_teams), restricted=True, readers=tuple(row.readers)
+            tuple(row.concern_regions), tuple(row.concern_teams), row.restricted, readers=tuple(row.readers)
         )
         incidents[row.id] = concern
         judged |= {("alarm", id_): concern for id_ in row.alarm_ids}
@@ -106,7 +109,7 @@ async def sealed(tx: Tx, stream: str) -> Sealed:
 
 
 async def named(tx: Tx, stream: str) -> frozenset[str]:
-    """Return everybody who is named as a reader of an open incident."""
+    """Return everybody who is named as a reader of an open incident, or of an alarm of a drill."""
     return frozenset((await tx.execute(sql(_READERS), {"stream": stream})).scalars())
 
 

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.dispatch.facts import AlarmFact
 from app.dispatch.tables import Alarm, HeardSignal
+from app.journal.concern import Concern
 from app.shaping import all_shaped, shaping
 
 _FACT = """
@@ -35,13 +36,14 @@ async def fact(tx: Tx, alarm_id: int) -> AlarmFact:
     return shaping(AlarmFact, rows)(rows.one())
 
 
-async def unsettled_facts(tx: Tx, stream: str) -> list[AlarmFact]:
-    """Return the alarms that still wait for a judgement."""
+async def unsettled(tx: Tx, stream: str) -> list[tuple[AlarmFact, Concern]]:
+    """Return the alarms that still wait for a judgement, with whom they concern while no incident says it."""
     rows = await tx.execute(
         text(_FACT + " WHERE a.stream = :s AND a.state IN ('open', 'acknowledged') ORDER BY a.id"),
         {"s": stream},
     )
-    return all_shaped(AlarmFact, rows)
+    fact = shaping(AlarmFact, rows)
+    return [(fact(row), Concern((row.region_code,), readers=tuple(row.readers))) for row in rows]
 
 
 async def locked(tx: Tx, stream: str, alarm_id: int) -> Alarm | None:

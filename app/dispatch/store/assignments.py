@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx, sql
 from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
+from app.dispatch.exercise.store import runs
 from app.dispatch.tables import ACTIVE_STATES, Assignment, AssignmentStep
 from app.org.rules.access import Viewer
 from app.shaping import all_shaped, shaping
@@ -112,7 +114,7 @@ async def due(tx: Tx, now: datetime) -> Assignment | None:
     """Return one assignment whose timer has run out, locked; others may be held by another node."""
     found = await tx.execute(
         select(Assignment)
-        .where(col(Assignment.next_step_at) <= now)
+        .where(col(Assignment.next_step_at) <= now, text(runs("assignment.incident_id")))
         .order_by(col(Assignment.next_step_at), col(Assignment.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -124,7 +126,7 @@ async def due_watch(tx: Tx, now: datetime) -> Assignment | None:
     """Return one assignment whose second timer has run out, locked; others may be held by another node."""
     found = await tx.execute(
         select(Assignment)
-        .where(col(Assignment.watch_at) <= now)
+        .where(col(Assignment.watch_at) <= now, text(runs("assignment.incident_id")))
         .order_by(col(Assignment.watch_at), col(Assignment.id))
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from app.db import Tx
 from app.dispatch.forces.refusals import StaleForm
-from app.dispatch.store import incidents
 from app.dispatch.video import store
 from app.dispatch.video.commands import CameraIn, CameraPositionIn, CameraPut
 from app.dispatch.video.events import CameraChanged
-from app.dispatch.video.facts import CameraFact, CameraNear, CamerasNear, CameraSourceFact, MediaFact
-from app.dispatch.video.refusals import StreamPathTaken, TooManyCameras
+from app.dispatch.video.facts import (
+    CameraFact,
+    CameraSourceFact,
+)
+from app.dispatch.video.refusals import NoTracker, StreamPathTaken, TooManyCameras
 from app.dispatch.video.rules.source import Source, same_machine
-from app.dispatch.video.rules.view import Candidate, View, has_moved, nearest
-from app.dispatch.video.tables import Camera
+from app.dispatch.video.rules.view import View, has_moved
+from app.dispatch.video.tables import Camera, CameraView
 from app.journal import store as journal
-from app.org.rules.access import Concern, Viewer, actor, may_see, require
+from app.org.rules.access import Concern, Viewer, actor, require
 from app.org.store import places, units
 from app.refusals import FieldFault, InvalidInput, NotFound
 
 MOST_CAMERAS = 5_000
-MOST_NEAR = 50
-Online = Callable[[str], bool | None]
-"""Whether the stream of a path is there now; None: nobody knows."""
 
 _SOURCE = ("source_url", "source_user", "source_password")
 _NOT_COLUMNS = {*_SOURCE, "revision", "view_measured", "forget_login"}
@@ -38,6 +37,7 @@ async def register(tx: Tx, by: Viewer, told: CameraIn, now: datetime) -> CameraF
     if await store.count(tx, by.stream) >= MOST_CAMERAS:
         raise TooManyCameras(MOST_CAMERAS)
     await _require_possible(tx, by, told.region_code, told.unit_id)
+    await _require_followed(tx, by, told)
     await _require_unborne(tx, by, told.stream_path, None)
     values = told.model_dump(exclude=_NOT_COLUMNS)
     row = Camera(stream=by.stream, changed_at=now, **values)
@@ -67,8 +67,12 @@ async def amend(tx: Tx, by: Viewer, camera_id: int, told: CameraPut, now: dateti
         return await _fact(tx, by, camera_id)
     if {"region_code", "unit_id"} & set(changed):
         await _require_possible(tx, by, told.region_code, told.unit_id)
+    if {"tracker_id", "team_id"} & set(changed):
+        await _require_followed(tx, by, told)
     await _require_unborne(tx, by, told.stream_path, camera_id)
     before = row.region_code
+    if {"lon", "lat", "bearing_deg", "angle_deg", "range_m"} & set(changed):
+        _keep_view(tx, by, row, now)
     for name, value in values.items():
         setattr(row, name, value)
     _point_to(row, source)
@@ -83,9 +87,35 @@ async def move(tx: Tx, by: Viewer, camera_id: int, told: CameraPositionIn, now: 
     if not row.active:
         raise NotFound("该摄像头", "camera")
     _require_fresh(row, told.revision)
-    if has_moved(_view(row), View(told.lon, told.lat)):
-        row.moved_at = now
+    if (
+        row.tracker_id is not None
+        or row.team_id is not None
+        or has_moved(_view(row), View(told.lon, told.lat))
+    ):
+        row.moved_at = now  # of one that follows: later than what its tracker last told
+    _keep_view(tx, by, row, now)
     row.lon, row.lat = told.lon, told.lat
+    return await _tell(tx, by, row, "camera.moved", now, ["lat", "lon"])
+
+
+async def move_to_tracker(tx: Tx, by: Viewer, camera_id: int, revision: int, now: datetime) -> CameraFact:
+    """Let a camera stand where its tracker, or its team, is now, and follow it again.
+
+    Raises NotFound, NotPermitted, NoTracker, StaleForm.
+    """
+    require(by, "command")
+    row = await _camera_for(tx, by, camera_id)
+    _require_fresh(row, revision)
+    if not row.active or (row.tracker_id is None and row.team_id is None):
+        raise NoTracker
+    last, row.moved_at = row.moved_at, None
+    await tx.flush()
+    there = await _fact(tx, by, camera_id)
+    if there.tracked_at is None:
+        row.moved_at = last
+        raise NoTracker
+    _keep_view(tx, by, row, now)
+    row.lon, row.lat = there.lon, there.lat
     return await _tell(tx, by, row, "camera.moved", now, ["lat", "lon"])
 
 
@@ -100,14 +130,6 @@ async def retire(tx: Tx, by: Viewer, camera_id: int, revision: int, now: datetim
     return await _tell(tx, by, row, "camera.retired", now, ["active"])
 
 
-async def seen(tx: Tx, by: Viewer, camera_id: int) -> CameraFact:
-    """Return a camera of this person's scope. Raises NotFound."""
-    found = await store.seen(tx, by.stream, by.scope, camera_id)
-    if found is None:
-        raise NotFound("该摄像头", "camera")
-    return found
-
-
 async def source_shown(tx: Tx, by: Viewer, camera_id: int) -> CameraSourceFact:
     """Return where a picture comes from, without the login. Raises NotFound, NotPermitted."""
     require(by, "manage_devices")
@@ -117,38 +139,32 @@ async def source_shown(tx: Tx, by: Viewer, camera_id: int) -> CameraSourceFact:
     return found[1]
 
 
-async def near_incident(
-    tx: Tx, by: Viewer, incident_id: int, within_m: float, online: Online, media: MediaFact
-) -> CamerasNear:
-    """Return the cameras of the scope near an incident, the best one on top. Raises NotFound."""
-    found = await incidents.seen(tx, by.stream, incident_id)
-    if found is None or not may_see(by, found.concern):
-        raise NotFound("该事件", "incident")
-    lon, lat = found.fact.lon, found.fact.lat
-    if lon is None or lat is None:
-        return CamerasNear(media=media, placed=False, cameras=[])
-    facts = {one.id: one for one in await store.around(tx, by.stream, by.scope, lat, within_m)}
-    candidates = (
-        Candidate(
-            one.id,
-            one.kind,
-            View(one.lon, one.lat, one.bearing_deg, one.angle_deg, one.range_m),
-            one.moved_at is not None,
-            online(one.stream_path),
+def _keep_view(tx: Tx, by: Viewer, row: Camera, now: datetime) -> None:
+    view = _view(row)
+    tx.add(
+        CameraView(
+            camera_id=row.id or 0,
+            lon=view.lon,
+            lat=view.lat,
+            bearing_deg=view.bearing_deg,
+            angle_deg=view.angle_deg,
+            range_m=view.range_m,
+            until=now,
+            ended_by=by.name,
         )
-        for one in facts.values()
     )
-    ranked = [
-        CameraNear(
-            camera=facts[one.camera_id],
-            online=one.online,
-            distance_m=round(one.distance_m),
-            bearing_deg=round(one.bearing_deg) % 360,
-            in_view=one.in_view,
+
+
+async def _require_followed(tx: Tx, by: Viewer, told: CameraIn) -> None:
+    if not await store.may_follow(tx, by.stream, by.scope, told.tracker_id, told.team_id):
+        field = "tracker_id" if told.tracker_id is not None else "team_id"
+        raise InvalidInput(
+            FieldFault(
+                field,
+                "没有这个定位终端或队伍,请从列表中选择",
+                "no such tracker or team: pick one of the list",
+            )
         )
-        for one in nearest(candidates, lon, lat, within_m, MOST_NEAR)
-    ]
-    return CamerasNear(media=media, placed=True, cameras=ranked)
 
 
 def _view(row: Camera) -> View:

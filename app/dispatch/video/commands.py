@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.commands import Command, Latitude, Line, Longitude, RegionCode, RowId
 from app.dispatch.video.rules.source import BadSource, Source, is_gb_id, is_stream_path, read_source
-from app.dispatch.video.rules.view import CameraKind
+from app.dispatch.video.rules.view import ROAMING, CameraKind
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Secret = Annotated[str, StringConstraints(max_length=100)]
@@ -20,7 +20,8 @@ class CameraIn(Command):
     """A camera to enter. Degrees clockwise from north; `angle_deg` from edge to edge, 360 all around.
 
     `source_url` is what the media server pulls (rtsp, rtmp, srt); empty: the camera, or its platform, sends
-    to the media server itself. A login stands in the address or beside it.
+    to the media server itself. A login stands in the address or beside it. A backpack or a drone may follow a
+    tracker, or a team: it is then where that is.
     """
 
     kind: CameraKind
@@ -40,6 +41,8 @@ class CameraIn(Command):
     source_password: Secret = ""
     gb_id: Line = ""
     note: Line = ""
+    tracker_id: RowId | None = None
+    team_id: RowId | None = None
 
     @field_validator("stream_path")
     @classmethod
@@ -69,6 +72,13 @@ class CameraIn(Command):
     def _login_of_something(self) -> Self:
         if (self.source_user or self.source_password) and not self.source_url:
             raise PydanticCustomError("login_of_nothing", "a login without an address")
+        return self
+
+    @model_validator(mode="after")
+    def _only_what_is_carried_follows(self) -> Self:
+        tied = (self.tracker_id is not None) + (self.team_id is not None)
+        if tied > 1 or (tied and self.kind not in ROAMING):
+            raise PydanticCustomError("tracker_of_fixed", "only a backpack or a drone follows one thing")
         return self
 
     def source(self) -> Source | None:

@@ -14,7 +14,8 @@ MediaState = Literal["none", "well", "trouble"]
 class CameraFact(Fact):
     """A camera as whoever sees its place may see it: nothing of where its picture comes from.
 
-    `view_unsure`: its sector was measured elsewhere (`moved_at`), or it is carried about.
+    `view_unsure`: its sector was measured elsewhere (`moved_at`), or it is carried about. Where it is tied to
+    a tracker or a team, `lon` and `lat` are where that was at `tracked_at`.
     """
 
     id: int
@@ -34,11 +35,29 @@ class CameraFact(Fact):
     stream_path: str
     note: str
     moved_at: datetime | None
+    tracker_id: int | None
+    tracker_label: str | None
+    team_id: int | None
+    team_name: str | None
+    tracked_at: datetime | None
     view_unsure: bool
     active: bool
     revision: int
     changed_by: str
     changed_at: datetime
+
+
+class CameraViewFact(Fact):
+    """Where a camera stood and what it saw there, until when, and who moved it or measured it anew."""
+
+    id: int
+    lon: float
+    lat: float
+    bearing_deg: float | None
+    angle_deg: float | None
+    range_m: float | None
+    until: datetime
+    ended_by: str
 
 
 class CameraSourceFact(Fact):

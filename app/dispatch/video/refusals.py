@@ -134,3 +134,15 @@ class OfferMalformed(Refusal):
         super().__init__(
             "打开画面的请求有误,请刷新页面后重试", "the request is no SDP: reload the page and try again"
         )
+
+
+class NoTracker(Refusal):
+    """A camera follows nothing, or what it follows never told where it is."""
+
+    code = "no_tracker"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "该摄像头未绑定定位终端或队伍,或尚无定位,请在地图上选位置",
+            "the camera follows no tracker or team, or nothing is known of its place: pick it on the map",
+        )

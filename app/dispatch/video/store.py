@@ -8,18 +8,29 @@ from sqlalchemy import RowMapping, text
 from sqlmodel import col, select
 
 from app.db import Tx, sql
-from app.dispatch.video.facts import CameraFact, CameraSourceFact
+from app.dispatch.video.facts import CameraFact, CameraSourceFact, CameraViewFact
 from app.dispatch.video.rules.source import Source
 from app.dispatch.video.rules.view import is_unsure
 from app.dispatch.video.tables import Camera
 
+# A tied camera is where its tracker is, unless somebody said a later place.
 _FACT = """
 SELECT c.id, c.kind, c.name_zh, c.name_en, c.region_code, r.name_zh AS region_name, c.unit_id,
-       u.name_zh AS unit_name, c.lon, c.lat, c.height_m, c.bearing_deg, c.angle_deg, c.range_m, c.stream_path,
-       c.note, c.moved_at, c.active, c.revision, c.changed_by, c.changed_at
+       u.name_zh AS unit_name, coalesce(p.lon, c.lon) AS lon, coalesce(p.lat, c.lat) AS lat,
+       c.height_m, c.bearing_deg, c.angle_deg, c.range_m, c.stream_path,
+       c.note, c.moved_at, c.tracker_id, d.label AS tracker_label, c.team_id, t.name_zh AS team_name,
+       p.true_at AS tracked_at, c.active, c.revision, c.changed_by, c.changed_at
   FROM camera c
   JOIN region r ON r.code = c.region_code
   LEFT JOIN org_unit u ON u.id = c.unit_id
+  LEFT JOIN device d ON d.id = c.tracker_id
+  LEFT JOIN team t ON t.id = c.team_id
+  LEFT JOIN LATERAL (
+    SELECT x.lon, x.lat, x.true_at FROM position x
+     WHERE (x.device_id = c.tracker_id OR x.team_id = c.team_id)
+       AND x.true_at > coalesce(c.moved_at, '-infinity')
+     ORDER BY x.true_at DESC LIMIT 1
+  ) p ON true
  WHERE c.stream = :stream AND c.region_code LIKE :scope || '%'
 """
 _DEGREE_M = 110_000.0  # no degree of latitude is shorter
@@ -71,7 +82,7 @@ async def around(tx: Tx, stream: str, scope: str, lat: float, within_m: float) -
     """Return the cameras in use in the strip of latitudes that a distance reaches; the rules measure it."""
     reach = within_m / _DEGREE_M
     rows = await tx.execute(
-        sql(_FACT + " AND c.active AND c.lat BETWEEN :south AND :north ORDER BY c.id"),
+        sql(_FACT + " AND c.active AND coalesce(p.lat, c.lat) BETWEEN :south AND :north ORDER BY c.id"),
         {"stream": stream, "scope": scope, "south": lat - reach, "north": lat + reach},
     )
     return [_fact(row) for row in rows.mappings()]
@@ -84,6 +95,33 @@ async def seen(tx: Tx, stream: str, scope: str, camera_id: int) -> CameraFact | 
     )
     row = rows.mappings().first()
     return None if row is None else _fact(row)
+
+
+async def views(tx: Tx, camera_id: int) -> list[CameraViewFact]:
+    """Return where a camera stood and what it saw there before, the latest first."""
+    rows = await tx.execute(
+        sql(
+            "SELECT id, lon, lat, bearing_deg, angle_deg, range_m, until, ended_by FROM camera_view"
+            " WHERE camera_id = :id ORDER BY id DESC LIMIT 100"
+        ),
+        {"id": camera_id},
+    )
+    return [CameraViewFact(**row) for row in rows.mappings()]
+
+
+async def may_follow(tx: Tx, stream: str, scope: str, tracker_id: int | None, team_id: int | None) -> bool:
+    """Whether there is such a device, or such a team, in a scope."""
+    return bool(
+        await tx.scalar(
+            sql(
+                "SELECT (CAST(:tracker AS bigint) IS NULL OR EXISTS (SELECT 1 FROM device WHERE id = :tracker"
+                " AND stream = :stream AND active AND region_code LIKE :scope || '%'))"
+                " AND (CAST(:team AS bigint) IS NULL OR EXISTS (SELECT 1 FROM team WHERE id = :team"
+                " AND stream = :stream AND active AND region_code LIKE :scope || '%'))"
+            ),
+            {"tracker": tracker_id, "team": team_id, "stream": stream, "scope": scope},
+        )
+    )
 
 
 async def source(

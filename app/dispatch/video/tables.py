@@ -23,6 +23,11 @@ class Camera(SQLModel, table=True):
         CheckConstraint(
             "kind IN ('tower', 'village', 'backpack', 'drone', 'other')", name="camera_kind_is_known"
         ),
+        CheckConstraint(
+            "num_nonnulls(tracker_id, team_id) = 0"
+            " OR (num_nonnulls(tracker_id, team_id) = 1 AND kind IN ('backpack', 'drone'))",
+            name="only_what_is_carried_is_tracked",
+        ),
         Index(
             "camera_stream_path_once", "stream", "stream_path", unique=True, postgresql_where=text("active")
         ),
@@ -49,7 +54,26 @@ class Camera(SQLModel, table=True):
     gb_id: str = ""
     note: str = ""
     moved_at: datetime | None = instant(nullable=True)
+    # What a camera that is carried about is tied to: it is where the device, or the team's freshest one, is.
+    tracker_id: int | None = Field(default=None, foreign_key="device.id", sa_type=BigInteger)
+    team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger)
     active: bool = True
     revision: int = 1
     changed_by: str = ""
     changed_at: datetime = instant()
+
+
+class CameraView(SQLModel, table=True):
+    """Where a camera stood and what it saw there until it was moved or measured anew. Only added."""
+
+    __tablename__ = "camera_view"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    camera_id: int = Field(foreign_key="camera.id", sa_type=BigInteger, index=True)
+    lon: float
+    lat: float
+    bearing_deg: float | None = None
+    angle_deg: float | None = None
+    range_m: float | None = None
+    until: datetime = instant()
+    ended_by: str

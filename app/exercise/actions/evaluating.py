@@ -26,7 +26,7 @@ async def control(tx: Tx, by: Viewer, drill_id: int, now: datetime) -> DrillCont
     row = await for_control(tx, by, drill_id)
     facts = await _injects(tx, row, now)
     return DrillControl(
-        drill=await drills.fact(tx, drill_id, by.account_id),
+        drill=await drills.fact(tx, drill_id, by),
         source=row.source,
         members=await drills.members(tx, drill_id),
         injects=facts,

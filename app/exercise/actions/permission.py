@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.db import Tx
+from app.exercise.facts import DrillFact
 from app.exercise.store import drills
 from app.exercise.tables import Drill
 from app.org.rules.access import Concern, Viewer, may_for_county, require_for_county
@@ -44,6 +45,8 @@ async def controllers_only(tx: Tx, row: Drill) -> Concern:
     return Concern((row.stream.ljust(12, "0"),), restricted=True, readers=tuple(readers))
 
 
-def county_of(row: Drill) -> Concern:
-    """Return whom the drill itself concerns: the desk of the county."""
-    return Concern((row.stream.ljust(12, "0"),))
+def county_of(row: Drill, fact: DrillFact) -> Concern:
+    """Return whom the drill itself concerns: the desk of the county, and the townships that take part."""
+    named = (one.key.partition(":") for one in (*fact.participants, *fact.observers))
+    places = [code.ljust(12, "0") for kind, _, code in named if kind == "place"]
+    return Concern((row.stream.ljust(12, "0"), *places))

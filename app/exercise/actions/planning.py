@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
+from app.dispatch.exercise import store as parties
+from app.dispatch.exercise.tables import DrillParty
 from app.exercise.actions.permission import county_of, for_control
 from app.exercise.commands import DrillEditIn, DrillIn, DrillMemberIn, DrillVoiceIn
 from app.exercise.events import DrillChanged
@@ -50,6 +52,7 @@ async def plan(tx: Tx, by: Viewer, told: DrillIn, now: datetime, zone: ZoneInfo)
     await tx.flush()
     tx.add(DrillMember(drill_id=row.id or 0, account_id=by.account_id, role="director"))
     await _fill(tx, by, row, script, told.members)
+    await _name(tx, row, told)
     return await tell(tx, by, row, "drill.planned", now)
 
 
@@ -67,6 +70,7 @@ async def edit(tx: Tx, by: Viewer, drill_id: int, told: DrillEditIn, now: dateti
     await injects.forget(tx, drill_id)
     await drills.forget_members(tx, drill_id)
     await _fill(tx, by, row, script, told.members)
+    await _name(tx, row, told)
     return await tell(tx, by, row, "drill.amended", now)
 
 
@@ -100,8 +104,10 @@ async def tell(
     await tx.flush()
     fact = await drills.fact(tx, row.id or 0)
     event = DrillChanged(type=type_, told=fact, reason=reason)
-    await journal.append(tx, row.stream, now, [*before, journal.Entry(event, county_of(row))], actor(by))
-    return await drills.fact(tx, row.id or 0, by.account_id)
+    await journal.append(
+        tx, row.stream, now, [*before, journal.Entry(event, county_of(row, fact))], actor(by)
+    )
+    return await drills.fact(tx, row.id or 0, by)
 
 
 def _of_script(script: Script) -> dict[str, Any]:
@@ -119,4 +125,23 @@ async def _fill(tx: Tx, by: Viewer, row: Drill, script: Script, members: Sequenc
     for n, one in enumerate(script.injects, start=1):
         spec = one.model_dump(mode="json")
         tx.add(DrillInject(drill_id=row.id or 0, ordinal=n, key=one.id, spec=spec))
+    await tx.flush()
+
+
+async def _name(tx: Tx, row: Drill, told: DrillIn) -> None:
+    """Write down who takes part and who looks on; who controls the drill knows of it too."""
+    roles = {"participant": told.participants, "observer": told.observers}
+    names = await parties.names_of(tx, row.stream, [*told.participants, *told.observers])
+    for field, keys in (("participants", told.participants), ("observers", told.observers)):
+        if missing := [key for key in keys if key not in names]:
+            zh, en = f"没有 {missing[0]},请从列表中选择", f"no {missing[0]}: choose from the list"
+            raise InvalidInput(FieldFault(field, zh, en))
+    for role, keys in roles.items():
+        tx.add_all(
+            DrillParty(drill_id=row.id or 0, key=key, role=role, name=names[key])
+            for key in dict.fromkeys(keys)
+        )
+    for one in await drills.members(tx, row.id or 0):
+        key = f"account:{one.account_id}"
+        tx.add(DrillParty(drill_id=row.id or 0, key=key, role="controller", name=one.name))
     await tx.flush()

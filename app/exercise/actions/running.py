@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.broadcast.actions import stopping
+from app.broadcast.commands import BroadcastStopIn
+from app.broadcast.settings import BroadcastTerms
 from app.db import Tx
 from app.delivery.messages import Message, queue
 from app.dispatch.actions import alarms
@@ -15,6 +18,8 @@ from app.dispatch.exercise.apart import PAUSED
 from app.dispatch.inbox import actions as inbox
 from app.dispatch.order.actions.sending import HOLDS
 from app.dispatch.order.actions.together import take_back
+from app.dispatch.status_call.actions import asking, repeats
+from app.dispatch.status_call.store import calls
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import ACTIVE_STATES
 from app.exercise.actions.permission import for_control, for_pausing
@@ -23,7 +28,7 @@ from app.exercise.commands import DrillStepIn
 from app.exercise.facts import DrillFact
 from app.exercise.refusals import DrillMoved
 from app.exercise.rules.clock import DRILL_STEPS
-from app.exercise.store import injects
+from app.exercise.store import injects, pausing
 from app.exercise.tables import Drill
 from app.journal.store import Entry
 from app.org.rules.access import Viewer
@@ -40,12 +45,20 @@ _EVENTS = {
 
 
 async def step(
-    tx: Tx, by: Viewer, drill_id: int, told: DrillStepIn, now: datetime, zone: ZoneInfo
+    tx: Tx,
+    by: Viewer,
+    drill_id: int,
+    told: DrillStepIn,
+    now: datetime,
+    zone: ZoneInfo,
+    terms: BroadcastTerms | None = None,
 ) -> DrillFact:
     """Start, pause, resume, finish or call off a drill.
 
-    Pausing and finishing take back what the drill ordered and free its forces, in the same transaction; at
-    the end what it left open is closed. Who leads the desk may pause one he does not control.
+    Pausing and finishing take back what the drill ordered, stop what is on the air and free its forces, in
+    the same transaction; at the end what it left open is closed. While it is paused no clock of what
+    belongs to it runs; taken up again, every deadline moves by the pause. Who leads the desk may pause one
+    he does not control.
 
     Raises DrillMoved, InvalidInput, NotFound, NotPermitted.
     """
@@ -58,9 +71,11 @@ async def step(
         raise InvalidInput(FieldFault("reason", "请写明取消原因", "say why it is called off"))
     entries: list[Entry] = []
     if told.step in ("pause", "finish"):
+        await _silence(tx, by, row, PAUSED if told.step == "pause" else ENDED, now, terms)
         entries = await recall(tx, by, row, PAUSED if told.step == "pause" else ENDED, now, zone)
     if row.paused_at is not None:
         row.stood_still_s += int((now - row.paused_at).total_seconds())
+    await _clocks(tx, row.id or 0, told.step, now)
     row.paused_at = now if told.step == "pause" else None
     row.pause_reason = told.reason if told.step == "pause" else ""
     if told.step == "start":
@@ -74,8 +89,33 @@ async def step(
     return fact
 
 
+async def _clocks(tx: Tx, drill_id: int, step: str, now: datetime) -> None:
+    if step == "pause":
+        await pausing.hold(tx, drill_id, now)
+    elif step == "resume":
+        await pausing.go_on(tx, drill_id, now)
+    else:
+        await pausing.over(tx, drill_id)
+
+
+async def _silence(
+    tx: Tx, by: Viewer, row: Drill, why: str, now: datetime, terms: BroadcastTerms | None
+) -> None:
+    """Stop the broadcasts of a drill that platforms have: loudspeakers are for what is in earnest."""
+    for message_id in await pausing.on_the_air(tx, row.id or 0):
+        assert terms is not None
+        await stopping.stop(tx, by, message_id, BroadcastStopIn(reason=why), now, terms)
+
+
 async def _clear(tx: Tx, by: Viewer, row: Drill, now: datetime) -> None:
     """Close what a drill that is over left open, so that no desk keeps it among what is in earnest."""
+    asked, repeated = await pausing.asked(tx, row.id or 0)
+    for series_id in repeated:
+        if (first := await calls.locked(tx, row.stream, series_id)) is not None:
+            await repeats.stopped(tx, by, first, by.name, now)
+    for call_id in asked:
+        if (call := await calls.locked(tx, row.stream, call_id)) is not None:
+            await asking.called_off(tx, by, call, by.name, ENDED, now)
     open_, waiting, unsettled = await injects.still_open(tx, row.id or 0)
     for alarm_id in unsettled:
         await alarms.dismiss(tx, by, alarm_id, ENDED, now)

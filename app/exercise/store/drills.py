@@ -20,9 +20,26 @@ SELECT d.id, d.number, d.code, d.name, d.kind, d.no_script, d.purpose, d.state, 
        d.director, d.evaluated_at,
        (SELECT count(*) FROM drill_inject j WHERE j.drill_id = d.id AND j.state = 'fired'
            AND j.spec->>'kind' <> 'role_play') AS fired,
-       EXISTS (SELECT 1 FROM drill_member m WHERE m.drill_id = d.id AND m.account_id = :account) AS mine
+       EXISTS (SELECT 1 FROM drill_member m WHERE m.drill_id = d.id AND m.account_id = :account) AS mine,
+       p.participants, p.observers, p.participants = '[]' OR p.whole OR p.own AS takes_part
   FROM drill d
+  CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name) ORDER BY key)
+                      FILTER (WHERE role = 'participant'), '[]') AS participants,
+           coalesce(jsonb_agg(jsonb_build_object('key', key, 'name', name) ORDER BY key)
+                      FILTER (WHERE role = 'observer'), '[]') AS observers,
+           CAST(:names AS text[]) IS NULL AS whole,
+           coalesce(bool_or(key = ANY(CAST(:names AS text[]))), false) AS own
+      FROM drill_party WHERE drill_id = d.id
+  ) p
 """
+
+
+def _who(by: Viewer | None) -> dict[str, Any]:
+    """Return what a drill's statement asks of its reader; None is what is told to everybody."""
+    if by is None:
+        return {"account": 0, "names": None}
+    return {"account": by.account_id, "names": [*by.names, *(f"team:{one}" for one in by.team_ids)]}
 
 
 async def locked(tx: Tx, stream: str, drill_id: int) -> Drill | None:
@@ -33,9 +50,9 @@ async def locked(tx: Tx, stream: str, drill_id: int) -> Drill | None:
     return found.scalar_one_or_none()
 
 
-async def fact(tx: Tx, drill_id: int, account_id: int = 0) -> DrillFact:
-    """Return a drill as everybody sees it; `mine` as an account does."""
-    rows = await tx.execute(sql(_FACT + " WHERE d.id = :id"), {"id": drill_id, "account": account_id})
+async def fact(tx: Tx, drill_id: int, by: Viewer | None = None) -> DrillFact:
+    """Return a drill as everybody sees it; `mine` and `takes_part` as a reader does."""
+    rows = await tx.execute(sql(_FACT + " WHERE d.id = :id"), {"id": drill_id, **_who(by)})
     return DrillFact(**rows.mappings().one())
 
 
@@ -47,7 +64,7 @@ async def listed(tx: Tx, by: Viewer) -> list[DrillFact]:
             + " WHERE d.stream = :stream ORDER BY d.state NOT IN ('running', 'paused'), d.planned_at DESC,"
             + " d.id DESC LIMIT :most"
         ),
-        {"stream": by.stream, "account": by.account_id, "most": MOST},
+        {"stream": by.stream, "most": MOST, **_who(by)},
     )
     return [DrillFact(**row) for row in rows.mappings()]
 
@@ -139,6 +156,7 @@ async def candidates(tx: Tx, stream: str) -> list[dict[str, Any]]:
 
 async def forget_members(tx: Tx, drill_id: int) -> None:
     """Take everybody but the director off a drill."""
+    await tx.execute(sql("DELETE FROM drill_party WHERE drill_id = :id"), {"id": drill_id})
     await tx.execute(
         sql("DELETE FROM drill_member WHERE drill_id = :id AND role <> 'director'"), {"id": drill_id}
     )

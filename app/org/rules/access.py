@@ -160,7 +160,10 @@ class Viewer:
     @property
     def names(self) -> list[str]:
         """Everything under which this person may be named."""
-        return sorted(self.named_as | {f"account:{self.account_id}", f"person:{self.person_id}"})
+        own = {f"account:{self.account_id}", f"person:{self.person_id}"}
+        if len(self.scope) > len(self.stream) and self.may("see_desk"):
+            own.add(f"place:{self.scope[:9]}")  # a township's desk
+        return sorted(self.named_as | own)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role grants the permission, and a token's scopes name it."""

@@ -181,3 +181,15 @@ async def test_a_township_that_would_be_bare_is_told_with_who_could_stand_in(des
     (move,) = told["move_ups"]
     assert (move["region_name"], move["team_id"]) == ("东镇", LAKE)
     assert move["zh"].startswith("东镇将无队伍留守,建议西湖救援队前往补位")
+
+
+async def test_a_team_that_is_out_already_is_no_cover_of_its_township(desk: Desk) -> None:
+    await desk.world.run(
+        "UPDATE team SET kind = 'semi_pro', capabilities = array_append(capabilities, 'evacuation')"
+    )
+    incident = await desk.world.incident()
+    sent = await desk.post("officer", f"/api/incidents/{incident.id}/assignments", {"team_id": HILL})
+    assert sent.status_code == 201, sent.text
+    told = await advice(desk, incident.id, needs=[{"capability": "boat"}])
+    (move,) = told["move_ups"]
+    assert (move["region_name"], move["team_id"]) == ("东镇", LAKE), "the team on its way holds nothing"

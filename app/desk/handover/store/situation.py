@@ -33,7 +33,7 @@ async def sealed_incidents(tx: Tx, stream: str, scope: str) -> int:
     found = await tx.scalar(
         text(
             "SELECT count(*) FROM incident WHERE stream = :stream AND state = 'open' AND readers <> '{}' "
-            "AND region_code LIKE :scope || '%'"
+            "AND drill_id IS NULL AND region_code LIKE :scope || '%'"
         ),
         {"stream": stream, "scope": scope},
     )
@@ -47,7 +47,7 @@ async def open_alarms(tx: Tx, stream: str, scope: str) -> list[OpenAlarm]:
             "SELECT a.id, a.kind, d.label, coalesce(r.name_zh, '') AS place FROM alarm a "
             "JOIN device d ON d.id = a.device_id LEFT JOIN region r ON r.code = a.region_code "
             "WHERE a.stream = :stream AND a.region_code LIKE :scope || '%' AND a.kind IN ('sos', 'call') "
-            "AND a.state IN ('open', 'acknowledged') ORDER BY a.id"
+            "AND a.state IN ('open', 'acknowledged') AND a.readers = '{}' ORDER BY a.id"
         ),
         {"stream": stream, "scope": scope},
     )

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from app.db import Tx
 from app.dispatch.actions.permission import incident_for_command
+from app.dispatch.exercise import store as parties
 from app.dispatch.order.actions.sending import kind_of, stop
 from app.dispatch.order.actions.telling import tell
 from app.dispatch.order.commands import MOST_TITLE, OrderEditIn, OrderIn, RecipientIn, TaskIn
@@ -18,6 +19,7 @@ from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.store import addressees, orders, parts
 from app.dispatch.order.tables import DispatchOrder, OrderRecipient, OrderTask
 from app.dispatch.places.figures import with_place
+from app.dispatch.store import incidents
 from app.filing.rules.numbers import marked
 from app.org.rules.access import Viewer, require
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
@@ -50,7 +52,7 @@ async def drafted(tx: Tx, by: Viewer, told: OrderIn, now: datetime, waits: Waits
     told = await write(tx, by, order, told, waits)
     tx.add(order)
     await tx.flush()
-    await put_parts(tx, by, order, told)
+    await put_parts(tx, by, order, told, now)
     return order
 
 
@@ -62,7 +64,7 @@ async def edit(
     check_order(order.state, "edit")
     told = await write(tx, by, order, told, waits)
     order.revision += 1
-    await put_parts(tx, by, order, told)
+    await put_parts(tx, by, order, told, now)
     return await tell(tx, by, order, "order.edited", now)
 
 
@@ -122,7 +124,9 @@ async def write(tx: Tx, by: Viewer, order: DispatchOrder, told: Told, waits: Wai
     return told.model_copy(update={"text": order.text, "tasks": tasks})
 
 
-async def put_parts(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn) -> list[OrderRecipient]:
+async def put_parts(
+    tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn, now: datetime
+) -> list[OrderRecipient]:
     """Bring recipients and tasks up to what a command says; return all recipients, the released too.
 
     A task that says the same as before keeps its state; one that is gone is dropped, not deleted.
@@ -138,6 +142,7 @@ async def put_parts(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn) -> 
         if part not in wanted:
             part.state, part.next_step_at = "released", None
     await tx.flush()
+    await _check_parties(tx, order, wanted, now)
     for n, part in enumerate(wanted):
         mine = [
             (ordinal, task)
@@ -147,6 +152,22 @@ async def put_parts(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn) -> 
         await _put_tasks(tx, order, part, mine)
     await tx.flush()
     return [*wanted, *(part for part in known.values() if part not in wanted)]
+
+
+async def _check_parties(
+    tx: Tx, order: DispatchOrder, wanted: Sequence[OrderRecipient], now: datetime
+) -> None:
+    """Let an order of a drill go to those alone who take part in it. Raises NotInDrill."""
+    incident = await incidents.row(tx, order.stream, order.incident_id) if order.incident_id else None
+    if incident is not None:
+        await parties.check_asked(
+            tx,
+            incident.drill_id,
+            now,
+            teams=[one.team_id for one in wanted if one.team_id is not None],
+            units=[one.unit_id for one in wanted if one.unit_id is not None],
+            people=[one.person_id for one in wanted if one.person_id is not None],
+        )
 
 
 async def _part(

@@ -79,7 +79,7 @@ async def amend(
     check_order(order.state, "amend")
     told = await write(tx, by, order, told, series.waits)
     order.version, order.revision = order.version + 1, order.revision + 1
-    everybody = await put_parts(tx, by, order, told)
+    everybody = await put_parts(tx, by, order, told, now)
     live = [part for part in everybody if part.state != "released"]
     for part in everybody:
         await stop(tx, part, now, read=False)

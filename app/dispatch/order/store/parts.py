@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.dispatch.exercise.store import runs
 from app.dispatch.order.facts import (
     OrderAnswerFact,
     OrderRecipientDetail,
@@ -199,8 +200,9 @@ async def due(tx: Tx, stream: str, now: datetime) -> tuple[int, int] | None:
     """Return (order, recipient) of the earliest silence that is due, None if there is none."""
     rows_ = await tx.execute(
         text(
-            "SELECT order_id, id FROM order_recipient WHERE stream = :stream AND next_step_at <= :now"
-            " ORDER BY next_step_at, id LIMIT 1"
+            "SELECT order_id, id FROM order_recipient WHERE stream = :stream AND next_step_at <= :now AND "  # noqa: S608
+            + runs("(SELECT o.incident_id FROM dispatch_order o WHERE o.id = order_id)")
+            + " ORDER BY next_step_at, id LIMIT 1"
         ),
         {"stream": stream, "now": now},
     )

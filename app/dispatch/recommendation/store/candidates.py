@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.db import Tx, plan_once, sql
+from app.dispatch.exercise import store as parties
 from app.dispatch.forces.rules.fitness import Fitness, Needs, fitness
 from app.dispatch.forces.store.teams import pieced
 from app.dispatch.recommendation.rules.candidate import Candidate
@@ -149,7 +150,12 @@ async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candid
     rows = await tx.execute(sql(_GONE + _CANDIDATE), known)
     bare: dict[tuple[str, ...], Fitness] = {}  # of those without equipment only their tags tell
     found = (_candidate(row, asked.incident_ids, asked.needs, bare) for row in rows.mappings())
-    return [one for one in found if one.team_id not in asked.leaving]
+    able = [one for one in found if one.team_id not in asked.leaving]
+    if not asked.drill:
+        return able
+    # A drill with named participants sends nobody else.
+    apart = await parties.teams_outside(tx, asked.incident_ids, [one.team_id for one in able], asked.now)
+    return [one for one in able if one.team_id not in apart]
 
 
 def _fitness(row: Any, needs: Needs, bare: dict[tuple[str, ...], Fitness]) -> Fitness:

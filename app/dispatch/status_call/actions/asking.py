@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
+from app.dispatch.exercise import store as parties
 from app.dispatch.status_call.actions import reaching
 from app.dispatch.status_call.actions.access import call_for_work, known_call, require_at_centre
 from app.dispatch.status_call.actions.refusals import StatusCallOver
@@ -62,7 +63,11 @@ async def asked(
         state="planned",
         opened_by=name,
     )
-    return await _begin(tx, by, call, await _chosen(tx, stream, told.recipients), now, zone)
+    chosen = await _chosen(tx, stream, told.recipients)
+    incident = await incidents.row(tx, stream, told.incident_id) if told.incident_id else None
+    if incident is not None:
+        await parties.check_asked(tx, incident.drill_id, now, units=chosen)
+    return await _begin(tx, by, call, chosen, now, zone)
 
 
 async def clone(

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, func, text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.dispatch.exercise.store import runs
 from app.dispatch.secrecy.store import knowing, may_know
 from app.dispatch.status_call.facts import (
     QuestionFact,
@@ -110,7 +111,7 @@ async def due_for(tx: Tx, stream: str, now: datetime, step: str) -> list[StatusC
     }[step]
     found = await tx.execute(
         select(StatusCall)
-        .where(col(StatusCall.stream) == stream, *waiting)
+        .where(col(StatusCall.stream) == stream, text(runs("status_call.incident_id")), *waiting)
         .order_by(col(StatusCall.id))
         .with_for_update(key_share=True, skip_locked=True)
     )
@@ -174,6 +175,7 @@ async def repeats_due(tx: Tx, stream: str, now: datetime) -> list[StatusRepeat]:
             col(StatusRepeat.stream) == stream,
             col(StatusRepeat.stopped_at).is_(None),
             text("next_due_at - lead_minutes * interval '1 minute' <= :now").bindparams(now=now),
+            text(runs("(SELECT c.incident_id FROM status_call c WHERE c.id = status_repeat.series_id)")),
         )
         .order_by(col(StatusRepeat.id))
         .with_for_update(skip_locked=True)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx, sql
+from app.dispatch.exercise.store import runs
 from app.response.call_and_respond.facts import (
     CalloutCallFact,
     CalloutPersonFact,
@@ -139,14 +140,18 @@ async def of_round(tx: Tx, round_id: int) -> list[CalloutTarget]:
     return list(found.scalars())
 
 
+# The clocks of a drill that stands still wait.
+RUNS = runs("CASE WHEN cause_kind = 'incident' THEN cause_id END")
+
+
 async def waiting_for_clock(tx: Tx, stream: str, now: datetime, limit: int) -> list[CalloutTarget]:
     """Return targets of running alerts at which the clock has something to do, locked; others' are left."""
     found = await tx.execute(
         select(CalloutTarget)
         .where(
             text(
-                "callout_target.round_id IN (SELECT id FROM callout_round "
-                "WHERE stream = :stream AND state = 'running' AND kind = 'alert')"
+                "callout_target.round_id IN (SELECT id FROM callout_round "  # noqa: S608
+                f"WHERE stream = :stream AND state = 'running' AND kind = 'alert' AND {RUNS})"
             ).bindparams(stream=stream),
             text(
                 "(next_at <= :now OR (answered_at IS NULL AND overdue_at IS NULL AND due_at < :now)"
