@@ -58,7 +58,11 @@ async def _database(settings: Settings, clock: Clock) -> list[Finding]:
         rules.clock(off_s, synchronised=_synchronised()),
         rules.keepers(found.keepers_without_factor),
         *(
-            [rules.journal_role(found.altering_role), rules.emergency(sealed=found.emergency_sealed)]
+            [
+                rules.journal_role(found.altering_role),
+                rules.emergency(sealed=found.emergency_sealed),
+                rules.journal_hash(settings.journal_hash, found.chained_by),
+            ]
             if found.migration
             else []
         ),

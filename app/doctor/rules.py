@@ -140,6 +140,19 @@ def journal_role(altering: str | None) -> Finding:
     )
 
 
+def journal_hash(wanted: str, found: str) -> Finding:
+    """Judge whether the journal is chained by what this node was told."""
+    if found in ("", wanted):
+        return Finding("journal_hash", "ok", f"日志哈希链:{wanted}", f"the journal is chained by {wanted}")
+    return Finding(
+        "journal_hash",
+        "warn",
+        f"日志哈希链为 {found},而本机 ZHISHOU_JOURNAL_HASH={wanted};各节点应设为相同,重启后生效",
+        f"the journal is chained by {found} and ZHISHOU_JOURNAL_HASH is {wanted} here: set the same on every "
+        "node; it takes effect at a restart",
+    )
+
+
 def emergency(*, sealed: bool) -> Finding:
     """Judge whether there is a way in when nobody can log in."""
     if sealed:

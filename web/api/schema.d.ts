@@ -28980,9 +28980,12 @@ export interface components {
          * ProofFact
          * @description Where the window stands in the journal's chain: its first and last row, and the hash of the last.
          *
-         *     `hash` is hexadecimal; `zhishou verify-journal` proves that it follows from all rows before.
+         *     `hash` is hexadecimal, by `algorithm` (`sha256`, `sm3`); `zhishou verify-journal` proves that it
+         *     follows from all rows before.
          */
         ProofFact: {
+            /** Algorithm */
+            algorithm: string;
             /** First Seq */
             first_seq: number | null;
             /** Hash */
@@ -33403,14 +33406,20 @@ export interface components {
          * SheetProofFact
          * @description The chain of the journal at the moment of the export: its end, and the first entry that is not whole.
          *
-         *     `broken_type` is "" for an entry that is gone. `rewritten_upto`: an earlier edition kept the hash of this
-         *     entry, and the journal holds another now: the chain was written anew, even where it is whole in itself.
+         *     `last_hash` is by `last_algorithm` (`sha256`, `sm3`). `broken_type` is "" for an entry that is gone.
+         *     `rewritten_upto`: an earlier edition kept the hash of this entry, and the journal holds another
+         *     now: the chain was written anew, even where it is whole in itself.
          */
         SheetProofFact: {
             /** Broken Seq */
             broken_seq: number | null;
             /** Broken Type */
             broken_type: string;
+            /**
+             * Last Algorithm
+             * @default sha256
+             */
+            last_algorithm: string;
             /** Last Hash */
             last_hash: string;
             /** Last Seq */
