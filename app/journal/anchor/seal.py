@@ -40,9 +40,10 @@ class Seal:
     def sign(self, anchor: Anchor) -> Anchor:
         """Return the anchor with its signature."""
         signed = replace(anchor, public_key=self.public, signed_by=self.by)
-        return replace(signed, signature=self._over(signed.statement.encode()))
+        return replace(signed, signature=self.over(signed.statement.encode()))
 
-    def _over(self, message: bytes) -> bytes:
+    def over(self, message: bytes) -> bytes:
+        """Return the signature over a message."""
         if self.by == "sm2":
             return sm.sign(self.private, message)
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
