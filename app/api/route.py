@@ -25,6 +25,7 @@ from app.api.bearer import secret_of
 from app.api.exports import Exported, told_of, with_its_proof
 from app.api.house import FOUND, Afterwards, House
 from app.api.late_route import LateRoute
+from app.api.readings import LISTS
 from app.api.short_road import short_app, short_handler
 from app.api.veil import read_by, veiled
 from app.db import Tx
@@ -129,6 +130,8 @@ class DeskRoute(LateRoute):
             if viewer.per_minute is not None:
                 afterwards.append(partial(house.tokens.note, viewer, address_of(request), now))
             await _carry_out(afterwards, request)
+            if reading and self.path in LISTS and not hides:
+                await house.readings.note(request, response, viewer, now)
             answer = veiled(response) if hides else response
             return await with_its_proof(answer, told, house.settings) if told else answer
 

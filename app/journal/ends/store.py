@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.db import Tx, sql
+from app.journal import store as journal
 from app.journal.chain import Algorithm, End
 
 
@@ -32,3 +33,9 @@ async def chain_by(tx: Tx, stream: str, algorithm: Algorithm) -> bool:
         {"stream": stream, "algorithm": algorithm},
     )
     return done.first() is not None
+
+
+async def open_by(tx: Tx, stream: str, algorithm: Algorithm) -> None:
+    """Open the stream unless it is, and let it go on with the algorithm that this node was told."""
+    await journal.open_stream(tx, stream)
+    await chain_by(tx, stream, algorithm)
