@@ -56,7 +56,7 @@ class ProofFact(Fact):
     first_seq: int | None
     last_seq: int | None
     hash: str
-    algorithm: str
+    algorithm: str = "sha256"
 
 
 class ReplayFact(Fact):
