@@ -156,6 +156,10 @@ class Settings(BaseSettings):
     anchor_signature: Literal["sm2", "ed25519"] = "sm2"
     # One line of hex (`zhishou anchor-key`)
     anchor_key_file: Path | None = None
+    # How old passwords and keys may be before the doctor says so; 0: he never does. And where the days stand
+    # on which gateways got theirs (`prepare.sh --gateway | --renew`): lines "name TAB 2026-11-28"
+    credentials_max_days: int = Field(default=365, ge=0)
+    gateway_credentials: Path | None = None
     # Traces (docs/operation.md): http://host:4318/v1/traces, and which share of them; empty: none are made
     traces_url: str = ""
     traces_share: float = Field(default=1.0, ge=0, le=1)

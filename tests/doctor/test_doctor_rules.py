@@ -145,3 +145,12 @@ def test_archives_of_positions_that_are_gone_are_named() -> None:
 @pytest.mark.parametrize(("found", "state"), [("sm3", "ok"), ("", "ok"), ("sha256", "warn")])
 def test_a_node_that_was_told_another_chain_than_the_journal_has_is_told_of(found: str, state: str) -> None:
     assert rules.journal_hash("sm3", found).state == state
+
+
+@pytest.mark.parametrize(("days", "state"), [(-1, "ok"), (0, "ok"), (365, "ok"), (366, "warn")])
+def test_a_password_is_judged_by_its_age(days: int, state: str) -> None:
+    listed = f"edge-linxi\t{NOW - timedelta(days=days):%Y-%m-%d}\n\n"
+    (found,) = rules.gateways(listed, NOW, 365)
+    assert found.state == state and "edge-linxi" in found.zh
+    with pytest.raises(ValueError):  # noqa: PT011
+        rules.gateways("edge-linxi\tyesterday", NOW, 365)
