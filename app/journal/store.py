@@ -65,7 +65,6 @@ _READ_INCIDENT = sql(
      ORDER BY seq
     """
 )
-
 _READ_SPAN = sql(
     f"""{_ROWS}
      WHERE stream = :stream AND at >= :start AND at < :end AND type = ANY(:types)
@@ -298,5 +297,4 @@ def row_of(row: Any) -> JournalRow:
     """Return a row read with the columns of `_READ`, in their order."""
     stream, seq, at, kind, regions, teams, restricted, readers, audience, incident_id, body, *chained = row
     concern = Concern(tuple(regions), tuple(teams), restricted, audience, tuple(readers))
-    digest, algorithm = chained
-    return JournalRow(stream, seq, at, kind, concern, body, digest, incident_id, algorithm)
+    return JournalRow(stream, seq, at, kind, concern, body, chained[0], incident_id, chained[1])
