@@ -67,7 +67,7 @@ def _tell(found: Checked) -> None:
         _say(f"已签名,公钥指纹 {found.key}({zh})", f"signed; the key's fingerprint is {found.key} ({en})")
     elif found.verdict == "whole":
         _say(
-            "未签名:有意改动的人也能重做证明;请用 --journal 核对,或设 ZHISHOU_ANCHOR_KEY_FILE",
+            "未签名:有意改动的人也能重做证明;设 ZHISHOU_ANCHOR_KEY_FILE 后导出的才有签名",
             "unsigned: who alters it on purpose can make it anew; ZHISHOU_ANCHOR_KEY_FILE signs the next",
         )
 
