@@ -29016,7 +29016,10 @@ export interface components {
          *     follows from all rows before.
          */
         ProofFact: {
-            /** Algorithm */
+            /**
+             * Algorithm
+             * @default sha256
+             */
             algorithm: string;
             /** First Seq */
             first_seq: number | null;
