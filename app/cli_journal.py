@@ -34,7 +34,7 @@ def verify_journal() -> None:
     with _journal() as (proofs, anchors):
         for proof in proofs:
             if proof.broken_seq is None:
-                typer.echo(f"{proof.stream}:{proof.whole} 条完整 / {proof.whole} rows whole")
+                typer.echo(f"{proof.stream}:{proof.whole} 条完整 / {proof.whole} rows whole{_by(proof)}")
                 continue
             whole = False
             what = proof.broken_type or "缺失 / missing"
@@ -65,20 +65,38 @@ def anchors() -> None:
         for anchor, verdict in found:
             typer.echo(anchor.statement, nl=False)
             if anchor.public_key:
-                typer.echo(f"public_key {anchor.public_key.hex()}\nsm2 {anchor.signature.hex()}")
-            typer.echo(f"# {verdict}\n")
+                typer.echo(
+                    f"public_key {anchor.public_key.hex()}\n{anchor.signed_by} {anchor.signature.hex()}"
+                )
+            typer.echo(f"# {_named(anchor)}\n# {verdict}\n")
 
 
 @journal.command("anchor-key")
 def anchor_key(file: Annotated[Path, typer.Argument(help="where the key goes")]) -> None:
-    """生成日志锚签名密钥(SM2)/ make the key that signs anchors; its public half on the screen."""
-    from app.codecs.ebm.sm import public_key
-    from app.journal.anchor.seal import new_private
+    """生成日志锚签名密钥,显示公钥 / make the key that signs anchors (of ZHISHOU_ANCHOR_SIGNATURE)."""
+    from app.journal.anchor.rules import fingerprint
+    from app.journal.anchor.seal import new_seal
 
-    private = new_private()
-    public = public_key(private).hex()
-    write_secret(file, f"# public {public}\n{private.hex()}\n")
-    typer.echo(public)
+    seal = new_seal(Settings().anchor_signature)
+    write_secret(file, seal.written)
+    typer.echo(f"{seal.public.hex()}\n# {seal.by} {fingerprint(seal.public)}")
+
+
+def _by(proof: Proof) -> str:
+    """Return by which algorithms the rows are chained."""
+    from app.journal.chain import NAMES
+
+    told = ", ".join(f"{NAMES[name]} {count}" for name, count in sorted(proof.by.items()))
+    return f" ({told})" if told else ""
+
+
+def _named(anchor: Anchor) -> str:
+    """Return what people compare on paper: the algorithms, and the key by its fingerprint."""
+    from app.journal.anchor.rules import fingerprint
+    from app.journal.chain import NAMES
+
+    signed = f"{anchor.signed_by} {fingerprint(anchor.public_key)}" if anchor.public_key else "unsigned"
+    return f"{NAMES.get(anchor.algorithm, anchor.algorithm)}, {signed}"
 
 
 @contextmanager

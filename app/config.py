@@ -151,8 +151,15 @@ class Settings(BaseSettings):
         default=200, ge=30, le=3_650
     )  # packets, byte by byte (GD/J 088: 6 months)
     broadcast_voice: Literal["auto", "off"] = "auto"  # speech from text by espeak-ng, where it is installed
-    # SM2, one line of hex (`zhishou anchor-key`): signs the daily anchor of the journal (docs/operation.md)
+    # How the journal goes on being chained, and what signs its daily anchor (docs/operation.md)
+    journal_hash: Literal["sha256", "sm3"] = "sha256"
+    anchor_signature: Literal["sm2", "ed25519"] = "sm2"
+    # One line of hex (`zhishou anchor-key`)
     anchor_key_file: Path | None = None
+    # How old passwords and keys may be before the doctor says so; 0: he never does. And where the days stand
+    # on which gateways got theirs (`prepare.sh --gateway | --renew`): lines "name TAB 2026-11-28"
+    credentials_max_days: int = Field(default=365, ge=0)
+    gateway_credentials: Path | None = None
     # Traces (docs/operation.md): http://host:4318/v1/traces, and which share of them; empty: none are made
     traces_url: str = ""
     traces_share: float = Field(default=1.0, ge=0, le=1)

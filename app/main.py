@@ -53,7 +53,7 @@ from app.dispatch.settings import load_dispatch_rules
 from app.dispatch.video.media.start import media_server
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
-from app.journal import store as journal
+from app.journal.ends import store as ends
 from app.leader.leadership import Leadership
 from app.realtime.attendance import Attendance
 from app.realtime.endpoint import Screens
@@ -142,7 +142,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.enter_context(tracing.traced(settings.traces_url, node, settings.traces_share))
         await migrations.require_current(settings.database_url)
         async with database.transaction() as tx:
-            await journal.open_stream(tx, settings.stream)
+            await ends.open_by(tx, settings.stream, settings.journal_hash)
         screens = await open_screens(stack, app, database)
         seats = app.state.seats = await start_meetings(stack, house, database)
         house.disconnect = both(screens, seats)

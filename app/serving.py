@@ -185,7 +185,9 @@ def _check_readable(settings: Settings) -> None:
         "ZHISHOU_OIDC_*": lambda: load_oidc(settings),
         "ZHISHOU_EXCHANGE_* / ZHISHOU_MAIL_*": lambda: load_exchange(settings),
         "ZHISHOU_BROADCAST_KEYS_FILE": lambda: load_wire(settings),
-        "ZHISHOU_ANCHOR_KEY_FILE": lambda: load_seal(settings.anchor_key_file),
+        "ZHISHOU_ANCHOR_KEY_FILE / ZHISHOU_ANCHOR_SIGNATURE": lambda: load_seal(
+            settings.anchor_key_file, settings.anchor_signature
+        ),
         "ZHISHOU_SIGN_OF_LIFE_URL": lambda: parse_signal(settings.sign_of_life_url),
         "ZHISHOU_TRACES_URL": lambda: collector_of(settings.traces_url),
         "ZHISHOU_DRONE_RULES": lambda: load_drone_limits(settings.drone_rules),

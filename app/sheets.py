@@ -111,7 +111,7 @@ def read_book(data: bytes, headers: Mapping[str, str], required: Sequence[str]) 
     """
     from openpyxl import load_workbook
 
-    merged = _require_harmless(data)
+    merged = require_harmless(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         first = book.worksheets[0]
@@ -185,8 +185,8 @@ def _fill(rows: list[list[Any]], merged: Iterable[str]) -> None:
             row[first_column - 1 : last_column] = [value] * (last_column - first_column + 1)
 
 
-def _require_harmless(data: bytes) -> list[str]:
-    """Raise InvalidInput for a file that would unfold into too much; return the merged ranges."""
+def require_harmless(data: bytes) -> list[str]:
+    """Raise InvalidInput for what would unfold into too much; return the first sheet's merged ranges."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             infos = parts.infolist()

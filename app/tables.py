@@ -59,6 +59,7 @@ from app.journal.anchor import tables as anchor
 from app.org import tables as org
 from app.org.areas import tables as areas
 from app.org.callbook import tables as callbook
+from app.org.personal import tables as personal
 from app.org.phones import tables as phones
 from app.org.screen_times import tables as screen_times
 from app.org.second_factor import tables as second_factor
@@ -131,6 +132,7 @@ __all__ = [
     "org",
     "outside_help",
     "ownership",
+    "personal",
     "phones",
     "plan",
     "presence",

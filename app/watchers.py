@@ -58,7 +58,13 @@ def lookouts(house: House, database: Database) -> Lookouts:
     """
     clock, stream, zone, told = house.clock, house.settings.stream, house.settings.zone, house.settings
     led: dict[str, Lookout] = {
-        "anchors": AnchorWatch(database, clock, stream, zone, load_seal(house.settings.anchor_key_file)),
+        "anchors": AnchorWatch(
+            database,
+            clock,
+            stream,
+            zone,
+            load_seal(house.settings.anchor_key_file, house.settings.anchor_signature),
+        ),
         "escalator": Escalator(database, clock, house.dispatch),
         "orders": Overseer(database, clock, stream, house.order_series),
         "coverage": CoverageWatch(database, clock, stream, zone, house.scoring.limits),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -12,7 +11,7 @@ from fastapi.responses import Response
 from app.api.causes import must_be_drill
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
-from app.api.workbooks import WORKBOOK
+from app.api.workbooks import WORKBOOK, workbook
 from app.commands import RowId
 from app.desk.callout_paper import book_of, name_of
 from app.org.rules.access import require
@@ -39,7 +38,6 @@ from app.response.call_and_respond.facts import (
 )
 from app.response.call_and_respond.reading import mine_of, round_detail, target_detail
 from app.response.call_and_respond.store import rounds
-from app.sheets import MEDIA_TYPE
 
 router = APIRouter(prefix="/api/call-and-respond", tags=["call and respond"], route_class=DeskRoute)
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -78,8 +76,7 @@ async def sheet(round_id: RowId, by: By, tx: InTx, house: InHouse) -> Response:
     """Return the five steps of every village as an Excel workbook."""
     told = await round_detail(tx, by, round_id, house.clock.now())
     book = await asyncio.to_thread(book_of, told, house.settings.zone)
-    disposition = f"attachment; filename*=UTF-8''{quote(name_of(told) + '.xlsx')}"
-    return Response(book, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return workbook(book, name_of(told))
 
 
 @router.get("/{round_id}")

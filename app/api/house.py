@@ -12,6 +12,7 @@ from typing import Annotated, Any, Protocol, cast
 from fastapi import Depends, Request
 
 from app.api.bearer import Tokens
+from app.api.readings import Readings
 from app.api.short_road import Known
 from app.broadcast.settings import BroadcastTerms, load_terms
 from app.broadcast.speech import Speech, load_speech
@@ -140,6 +141,11 @@ class House:
     def tokens(self) -> Tokens:
         """What this process remembers of the programs that ask."""
         return Tokens(self.database)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What this process wrote down of who opens lists of personal data."""
+        return Readings(self.database)
 
     @property
     def paper_folder(self) -> Path:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
-from app.api.workbooks import WORKBOOK
+from app.api.workbooks import WORKBOOK, workbook
 from app.commands import RowId
 from app.desk.meeting_paper import book_of, name_of
 from app.dispatch.meeting.actions import opening, taking_part
@@ -20,7 +19,6 @@ from app.dispatch.meeting.commands import MeetingIn
 from app.dispatch.meeting.facts import MeetingDetail, MeetingFact, MeetingMemberFact, MeetingMine
 from app.dispatch.meeting.store import meetings as store
 from app.org.rules.access import require
-from app.sheets import MEDIA_TYPE
 
 router = APIRouter(prefix="/api/meetings", tags=["meetings"], route_class=DeskRoute)
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -57,8 +55,7 @@ async def sheet(meeting_id: RowId, by: By, tx: InTx, house: InHouse) -> Response
     meeting = await visible(tx, by, await store.row(tx, by.stream, meeting_id))
     told = await opening.detail(tx, by, meeting)
     book = await asyncio.to_thread(book_of, told, house.settings.zone)
-    disposition = f"attachment; filename*=UTF-8''{quote(name_of(told) + '.xlsx')}"
-    return Response(book, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return workbook(book, name_of(told))
 
 
 @router.get("/{meeting_id}")

@@ -22,8 +22,10 @@ from app import tracing
 from app.api import once
 from app.api.bearer import COOKIE as COOKIE
 from app.api.bearer import secret_of
+from app.api.exports import Exported, told_of, with_its_proof
 from app.api.house import FOUND, Afterwards, House
 from app.api.late_route import LateRoute
+from app.api.readings import LISTS
 from app.api.short_road import short_app, short_handler
 from app.api.veil import read_by, veiled
 from app.db import Tx
@@ -123,10 +125,15 @@ class DeskRoute(LateRoute):
                         response = await (
                             inner(request) if reading else _once(request, tx, viewer, now, inner)
                         )
+                        exported = isinstance(response, Exported)
+                        told = await told_of(request, tx, viewer, now, house.settings) if exported else None
             if viewer.per_minute is not None:
                 afterwards.append(partial(house.tokens.note, viewer, address_of(request), now))
             await _carry_out(afterwards, request)
-            return veiled(response) if hides else response
+            if reading and self.path in LISTS and not hides:
+                await house.readings.note(request, response, viewer, now)
+            answer = veiled(response) if hides else response
+            return await with_its_proof(answer, told, house.settings) if told else answer
 
         self._handler = handler
         return handler

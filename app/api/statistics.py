@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from app.api.exports import Exported
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.api.workbooks import WORKBOOK, workbook
@@ -82,4 +83,4 @@ async def plain(asked: Asked, by: By, tx: InTx, house: InHouse) -> Response:
     told = await statistics(tx, by, asked, house.clock.now(), _limits(house.dispatch))
     name = f"{_named(told.spans[0].first, told.spans[0].last)}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(csv_of(told), media_type=f"{CSV}; charset=utf-8", headers=headers)
+    return Exported(csv_of(told), media_type=f"{CSV}; charset=utf-8", headers=headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -12,12 +11,11 @@ from app.api.house import By, InHouse, InTx
 from app.api.papers import paper_of
 from app.api.prints import PRINTS, Form
 from app.api.route import DeskRoute
-from app.api.workbooks import WORKBOOK
+from app.api.workbooks import WORKBOOK, workbook
 from app.commands import RowId
 from app.desk.status_call_paper import book_of, name_of
 from app.dispatch.status_call.actions import summary
 from app.dispatch.status_call.facts import StatusSummaryFact
-from app.sheets import MEDIA_TYPE
 
 router = APIRouter(
     prefix="/api/status-calls/{call_id}/summaries", tags=["status round-ups"], route_class=DeskRoute
@@ -35,12 +33,7 @@ async def sheet(call_id: RowId, version: RowId, by: By, tx: InTx, house: InHouse
     """Return a kept version as an Excel workbook."""
     kept = await summary.kept_version(tx, by, call_id, version)
     book = await asyncio.to_thread(book_of, kept, house.settings.zone)
-    name = quote(f"{name_of(kept.detail, version)}.xlsx")
-    return Response(
-        book,
-        media_type=MEDIA_TYPE,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-    )
+    return workbook(book, name_of(kept.detail, version))
 
 
 @router.get("/{version}.{form}", response_class=Response, responses=PRINTS)

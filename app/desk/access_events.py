@@ -6,7 +6,7 @@ from app.desk.envelope import Envelope
 from app.duty.break_glass.events import BreakGlassChanged
 from app.org.administration.events import AccountKept
 from app.org.events import AccountEvent
-from app.org.personal.events import PersonalRevealed
+from app.org.personal.events import PersonalRead, PersonalRevealed
 from app.org.phones.events import FieldPhoneChanged
 from app.org.tokens.events import TokenChanged
 from app.org.walls.events import WallChanged
@@ -32,6 +32,10 @@ class PersonalRevealedEvent(Envelope, PersonalRevealed):
     """PersonalRevealed on the wire."""
 
 
+class PersonalReadEvent(Envelope, PersonalRead):
+    """PersonalRead on the wire."""
+
+
 class TokenChangedEvent(Envelope, TokenChanged):
     """TokenChanged on the wire."""
 
@@ -46,6 +50,7 @@ AccessEvent = (
     | AccountEvent
     | AccountKept
     | PersonalRevealed
+    | PersonalRead
     | TokenChanged
     | BreakGlassChanged
 )
@@ -55,6 +60,7 @@ AccessWireEvent = (
     | AccountWireEvent
     | AccountKeptEvent
     | PersonalRevealedEvent
+    | PersonalReadEvent
     | TokenChangedEvent
     | BreakGlassChangedEvent
 )

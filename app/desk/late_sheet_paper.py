@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from app.desk.log.rules.dark_words import means_words
 from app.desk.prints.page import NoPrintFont, Page, clean
 from app.desk.timeline_words import EVENT_WORDS
+from app.journal.chain import NAMES
 from app.reporting.report.rules.points import LEVELS
 from app.reporting.report.rules.steps import WORDS as STATES
 from app.reporting.rules.terms import ANCHORS, CHANNELS, EVENTS, KINDS, NODES
@@ -222,7 +223,7 @@ def _proof(proof: SheetProofFact, zone: ZoneInfo) -> tuple[tuple[str, str], ...]
         ("核验时间", _day(proof.proved_at, zone)),
         ("核验结果", proof_words(proof)),
         ("日志末条", f"第{proof.last_seq}条"),
-        ("末条哈希", proof.last_hash),
+        (f"末条哈希({NAMES[proof.last_algorithm]})", proof.last_hash),
     )
 
 

@@ -38,7 +38,7 @@ _KINDS: Mapping[Stage, str] = {
         account.login_refused readiness.evidence_given readiness.evidence_revoked
         account.locked field_phone.link_made field_phone.linked field_phone.revoked wall.made wall.revoked
         account.opened account.amended account.closed account.password_set account.logins_ended
-        account.factor_added account.factor_removed personal.revealed
+        account.factor_added account.factor_removed personal.revealed personal.read
         token.made token.revoked break_glass.sealed
         feed.made feed.revoked partner.registered partner.amended partner.retired
         status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected

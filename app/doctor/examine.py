@@ -58,7 +58,11 @@ async def _database(settings: Settings, clock: Clock) -> list[Finding]:
         rules.clock(off_s, synchronised=_synchronised()),
         rules.keepers(found.keepers_without_factor),
         *(
-            [rules.journal_role(found.altering_role), rules.emergency(sealed=found.emergency_sealed)]
+            [
+                rules.journal_role(found.altering_role),
+                rules.emergency(sealed=found.emergency_sealed),
+                rules.journal_hash(settings.journal_hash, found.chained_by),
+            ]
             if found.migration
             else []
         ),
@@ -139,9 +143,31 @@ def _files(settings: Settings, clock: Clock) -> Iterator[Finding]:
     for path in (*filter(None, secrets), Path(".env")):
         if path.is_file():
             yield rules.readable_by_others(str(path), path.stat().st_mode)
+    yield from _ages(settings, clock)
     for path in filter(None, (getattr(settings, name) for name in _CERTIFICATES)):
         if (ends := _ends(path)) is not None:
             yield rules.certificate(str(path), ends, clock.now())
+
+
+def _ages(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Judge how long keys and the gateways' passwords are in use: a file's last change, a line's day."""
+    most, now = settings.credentials_max_days, clock.now()
+    if not most:
+        return
+    for path in filter(None, (getattr(settings, name) for name in _SECRETS)):
+        if path.is_file():
+            yield rules.age(str(path), datetime.fromtimestamp(path.stat().st_mtime, UTC), now, most)
+    listed = settings.gateway_credentials
+    if listed is not None:
+        try:
+            yield from rules.gateways(listed.read_text(encoding="utf-8"), now, most)
+        except (OSError, ValueError) as error:
+            yield Finding(
+                "credentials",
+                "warn",
+                f"ZHISHOU_GATEWAY_CREDENTIALS 读不了:{error}",
+                f"ZHISHOU_GATEWAY_CREDENTIALS cannot be read: {error}",
+            )
 
 
 def _ends(certificate: Path) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
 
 State = Literal["ok", "warn", "bad"]
@@ -140,6 +140,19 @@ def journal_role(altering: str | None) -> Finding:
     )
 
 
+def journal_hash(wanted: str, found: str) -> Finding:
+    """Judge whether the journal is chained by what this node was told."""
+    if found in ("", wanted):
+        return Finding("journal_hash", "ok", f"日志哈希链:{wanted}", f"the journal is chained by {wanted}")
+    return Finding(
+        "journal_hash",
+        "warn",
+        f"日志哈希链为 {found},而本机 ZHISHOU_JOURNAL_HASH={wanted};各节点应设为相同,重启后生效",
+        f"the journal is chained by {found} and ZHISHOU_JOURNAL_HASH is {wanted} here: set the same on every "
+        "node; it takes effect at a restart",
+    )
+
+
 def emergency(*, sealed: bool) -> Finding:
     """Judge whether there is a way in when nobody can log in."""
     if sealed:
@@ -241,6 +254,24 @@ def readable_by_others(name: str, mode: int) -> Finding:
         f"{name} 存有密钥,其他账号也能读,请运行 chmod 600 {name}",
         f"{name} holds secrets and others can read it: run `chmod 600 {name}`",
     )
+
+
+def age(name: str, since: datetime, now: datetime, most: int) -> Finding:
+    """Judge how many days a key or password is in use; `most` are allowed."""
+    days = max(0, (now - since).days)
+    zh, en = f"{name} 已使用 {days} 天", f"{name} is {days} days old"
+    found = Finding("credentials", "ok" if days <= most else "warn", zh, en)
+    return _advised(found, f",超过 {most} 天,请更换", f", more than {most}: renew it")
+
+
+def gateways(listed: str, now: datetime, most: int) -> list[Finding]:
+    """Judge the passwords of gateways by lines "name TAB day". Raises ValueError for a day that is none."""
+    found = []
+    for line in filter(str.strip, listed.splitlines()):
+        name, _, day = line.partition("\t")
+        since = datetime.fromisoformat(day.strip()).replace(tzinfo=UTC)
+        found.append(age(f"网关密码 / gateway password {name}", since, now, most))
+    return found
 
 
 def settings(given: Iterable[str], known: Sequence[str]) -> list[Finding]:

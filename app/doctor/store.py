@@ -40,7 +40,7 @@ class Facts:
     `altering_role` is the role in use if it could change the journal.
     `keepers_without_factor` accounts may change who logs in, and log in by a password alone. `history` is
     None before positions are kept by the day. `schema_word`: which programs the last migration left the
-    schema to.
+    schema to. `chained_by`: how the journal goes on being chained, "" where none is open.
     """
 
     version: str
@@ -53,9 +53,11 @@ class Facts:
     history: History | None = None
     schema_word: str = ""
     archiving: Archiving = NO_ARCHIVE
+    chained_by: str = ""
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
+_CHAINED_BY = "SELECT to_jsonb(h)->>'algorithm' FROM journal_head h WHERE stream = $1"  # none in old schemas
 _SEALED = """
 SELECT EXISTS (SELECT 1 FROM break_glass WHERE stream = $1 AND opened_at IS NULL AND void_at IS NULL)
 """
@@ -109,6 +111,7 @@ async def facts(url: str, stream: str) -> Facts:
             await _history(connection),
             word,
             await archiving(connection),
+            await connection.fetchval(_CHAINED_BY, stream) or "",
         )
     finally:
         await connection.close()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.db import Database, Tx
 from app.journal import store
+from app.journal.chain import End
+from app.journal.ends import store as ends
 from app.journal.store import JournalRow, first_broken
 
 BATCH = 1000
@@ -17,7 +20,8 @@ BATCH = 1000
 class Proof:
     """What was found: how many rows are whole, and the first that is not; its type is "" if it is gone.
 
-    `last` and `digest` are the end of the stream as its head says it: the number of the last row, its hash.
+    `last` and `digest` are the end of the stream as its head says it: the number of the last row, its hash,
+    by `algorithm`. `by`: how many of the whole rows are chained by each.
     """
 
     stream: str
@@ -26,12 +30,14 @@ class Proof:
     broken_type: str = ""
     last: int = field(default=0, compare=False)
     digest: bytes = field(default=b"", compare=False)
+    algorithm: str = field(default="sha256", compare=False)
+    by: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 async def prove(database: Database) -> list[Proof]:
     """Recompute every stream's chain; what was altered, removed or added behind the house's back is named."""
     async with database.snapshot() as tx:
-        found = [await prove_stream(tx, stream) for stream in await store.streams(tx)]
+        found = [await prove_stream(tx, stream) for stream in await ends.streams(tx)]
         return [await _nothing_beyond(tx, proof) for proof in found]
 
 
@@ -40,23 +46,29 @@ async def prove_stream(tx: Tx, stream: str) -> Proof:
 
     What is appended meanwhile is left to the next proof. Raises LookupError for a stream that is none.
     """
-    last, digest = (await store.streams(tx))[stream]
-    seen, hashed = 0, b""
-    while seen < last and (rows := await store.read_after(tx, stream, seen, min(BATCH, last - seen))):
+    end = (await ends.streams(tx))[stream]
+    seen, hashed, by = 0, b"", Counter[str]()
+    while seen < end.seq and (rows := await store.read_after(tx, stream, seen, min(BATCH, end.seq - seen))):
         if (broken := _first_altered(rows, seen, hashed)) is not None:
+            by.update(row.algorithm for row in rows if row.seq < broken)
             types = {row.seq: row.type for row in rows}
-            return Proof(stream, broken - 1, broken, types.get(broken, ""), last, digest)
+            return _found(stream, end, by, broken - 1, broken, types.get(broken, ""))
+        by.update(row.algorithm for row in rows)
         seen, hashed = rows[-1].seq, rows[-1].hash
-    if (seen, hashed) != (last, digest):
-        return Proof(stream, seen, seen + 1, "", last, digest)
-    return Proof(stream, seen, last=last, digest=digest)
+    return _found(stream, end, by, seen, None if (seen, hashed) == (end.seq, end.hash) else seen + 1)
+
+
+def _found(
+    stream: str, end: End, by: Counter[str], whole: int, broken: int | None = None, broken_type: str = ""
+) -> Proof:
+    return Proof(stream, whole, broken, broken_type, end.seq, end.hash, end.algorithm, by)
 
 
 async def _nothing_beyond(tx: Tx, proof: Proof) -> Proof:
     """Name a row behind the end; the transaction sees one instant, so that nobody appends meanwhile."""
     if proof.broken_seq is not None or not await store.read_after(tx, proof.stream, proof.last, 1):
         return proof
-    return Proof(proof.stream, proof.whole, proof.last + 1, "", proof.last, proof.digest)
+    return replace(proof, broken_seq=proof.last + 1)
 
 
 def _first_altered(rows: Sequence[JournalRow], seen: int, hashed: bytes) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from sqlalchemy import text
 
 from app import tracing
 from app.db import APPENDED, WRITTEN_BY, Tx, sql
+from app.journal import chain
 from app.journal.concern import Concern
 
 CHANNEL = "zhishou_journal"  # the NOTIFY channel: who wrote which row, a hint; the poll is the promise
@@ -21,7 +21,8 @@ _AT_ONCE = 100  # rows of one transaction that are handed over after its commit;
 _OF_DRILL = '"drill":true|"drill_id":[0-9]'  # as pydantic writes it; within a text quotes are escaped
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
-# order per stream and numbers have no gaps; the hash continues the chain over the exact text.
+# order per stream and numbers have no gaps; the hash continues the chain over the exact text, by the
+# algorithm that the head names (app/journal/chain.py).
 # Everybody else waits for that lock: PostgreSQL ends a transaction that says nothing for eight seconds after
 # it (its node was paused), before those who wait give up (15 s, app/db.py); and after thirty in any case, as
 # half a statement (the cable was cut amid it) is not silence. Unless it was opened without end.
@@ -29,15 +30,16 @@ _APPEND = sql(
     """
     WITH head AS (
       UPDATE journal_head
-         SET seq = seq + 1, hash = sha256(hash || convert_to(:body, 'UTF8'))
+         SET seq = seq + 1, hash = CASE algorithm WHEN 'sm3' THEN journal_sm3(hash || :told)
+                                   ELSE sha256(hash || convert_to(:body, 'UTF8')) END
        WHERE stream = :stream
-      RETURNING seq, hash
+      RETURNING seq, hash, algorithm
     )
     INSERT INTO journal (stream, seq, at, type, region_codes, team_ids, restricted, readers, audience,
-                         incident_id, actor_id, body, hash)
+                         incident_id, actor_id, body, hash, algorithm)
     SELECT :stream, head.seq, :at, :type, CAST(:region_codes AS text[]), CAST(:team_ids AS bigint[]),
            :restricted, CAST(:readers AS text[]), :audience, :incident_id, :actor_id,
-           CAST(:body AS json), head.hash
+           CAST(:body AS json), head.hash, head.algorithm
       FROM head
     RETURNING seq, pg_notify('zhishou_journal', CAST(:written_by AS text) || ' ' || seq),
               set_config('idle_in_transaction_session_timeout',
@@ -50,7 +52,7 @@ _APPEND = sql(
 )
 _ROWS = """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
-           CAST(body AS text), hash
+           CAST(body AS text), hash, algorithm
       FROM journal"""
 _READ = sql(
     f"""{_ROWS} WHERE stream = :stream AND seq > :after ORDER BY seq LIMIT :limit
@@ -63,7 +65,6 @@ _READ_INCIDENT = sql(
      ORDER BY seq
     """
 )
-
 _READ_SPAN = sql(
     f"""{_ROWS}
      WHERE stream = :stream AND at >= :start AND at < :end AND type = ANY(:types)
@@ -111,6 +112,7 @@ class JournalRow:
     body: str
     hash: bytes = b""
     incident_id: int | None = None
+    algorithm: str = "sha256"
 
     @property
     def judged(self) -> tuple[str, int] | None:
@@ -164,6 +166,7 @@ async def append(
                 "stream": stream,
                 "written_by": tx.info.get(WRITTEN_BY, ""),
                 "body": body,
+                "told": chain.told(body.encode()),
                 "at": at,
                 "type": entry.payload.type,  # type: ignore[attr-defined]
                 "region_codes": list(entry.concern.region_codes),
@@ -264,24 +267,10 @@ async def read_kinds(
     return [row_of(row) for row in rows][::-1]
 
 
-async def hash_at(tx: Tx, stream: str, seq: int) -> bytes | None:
-    """Return the hash a row has now, None if it is gone."""
-    found = await tx.scalar(
-        text("SELECT hash FROM journal WHERE stream = :stream AND seq = :seq"), {"stream": stream, "seq": seq}
-    )
-    return bytes(found) if found is not None else None
-
-
 async def read_one(tx: Tx, stream: str, seq: int) -> JournalRow | None:
     """Return one row by its number, or None."""
     row = (await tx.execute(_READ_ONE, {"stream": stream, "seq": seq})).first()
     return row_of(row) if row else None
-
-
-async def streams(tx: Tx) -> dict[str, tuple[int, bytes]]:
-    """Return the end of every stream: its last number and hash."""
-    rows = await tx.execute(text("SELECT stream, seq, hash FROM journal_head ORDER BY stream"))
-    return {row.stream: (row.seq, row.hash) for row in rows}
 
 
 async def read_incident(tx: Tx, stream: str, incident_id: int, alarm_ids: Sequence[int]) -> list[JournalRow]:
@@ -296,15 +285,16 @@ def first_broken(rows: Sequence[JournalRow], previous_hash: bytes = b"") -> int 
     """Return the first seq whose hash or number does not follow from the one before, None if whole."""
     expected = rows[0].seq if rows else 0
     for row in rows:
-        previous_hash = hashlib.sha256(previous_hash + row.body.encode()).digest()
-        if row.hash != previous_hash or row.seq != expected:
+        linked = chain.link(row.algorithm, previous_hash, row.body.encode())
+        if row.hash != linked or row.seq != expected:
             return row.seq
+        previous_hash = linked
         expected += 1
     return None
 
 
 def row_of(row: Any) -> JournalRow:
     """Return a row read with the columns of `_READ`, in their order."""
-    stream, seq, at, kind, regions, teams, restricted, readers, audience, incident_id, body, digest = row
+    stream, seq, at, kind, regions, teams, restricted, readers, audience, incident_id, body, *chained = row
     concern = Concern(tuple(regions), tuple(teams), restricted, audience, tuple(readers))
-    return JournalRow(stream, seq, at, kind, concern, body, digest, incident_id)
+    return JournalRow(stream, seq, at, kind, concern, body, chained[0], incident_id, chained[1])

@@ -19,6 +19,8 @@ class JournalHead(SQLModel, table=True):
     stream: str = Field(primary_key=True)
     seq: int = Field(default=0, sa_type=BigInteger)
     hash: bytes = Field(default=b"", sa_type=BYTEA)
+    # How the next row will be chained; each row names its own. A check refuses what is no algorithm.
+    algorithm: str = Field(default="sha256", sa_column_kwargs={"server_default": "sha256"})
 
 
 class Journal(SQLModel, table=True):
@@ -52,3 +54,4 @@ class Journal(SQLModel, table=True):
     # json, not jsonb: the text is kept byte for byte, because the hash is taken over it.
     body: str = Field(sa_column=Column(JSON, nullable=False))
     hash: bytes = Field(sa_type=BYTEA)
+    algorithm: str = Field(default="sha256", sa_column_kwargs={"server_default": "sha256"})

@@ -9,7 +9,7 @@ from chaos.check.commands import commands, marks, order, single_answers
 from chaos.check.field import alarms, gateway, winners
 from chaos.check.finding import Finding, Findings
 from chaos.check.screens import screens
-from chaos.check.stored import Stored
+from chaos.check.stored import Entry, Stored
 from chaos.check.told import Told
 
 
@@ -17,13 +17,23 @@ def chain(_: Told, stored: Stored) -> Findings:
     """Numbers without gaps, and a hash over everything before."""
     digest, expected = b"", 1
     for entry in stored.journal:
-        digest = hashlib.sha256(digest + entry.body.encode()).digest()
+        digest = _linked(entry, digest)
         if entry.seq != expected or entry.hash != digest:
             yield Finding("journal broken", f"entry {entry.seq} does not follow from the one before")
             return
         expected += 1
     if stored.head != (expected - 1, digest):
         yield Finding("journal broken", f"its head says {stored.head[0]}, its last entry is {expected - 1}")
+
+
+def _linked(entry: Entry, before: bytes) -> bytes:
+    """Chain a row as the row says it is; its own reading of docs/decisions/0055, not the service's."""
+    if entry.algorithm == "sha256":
+        return hashlib.sha256(before + entry.body.encode()).digest()
+    if entry.algorithm == "sm3":
+        inner = hashlib.new("sm3", b"zhishou-journal/sm3\n" + entry.body.encode()).digest()
+        return hashlib.new("sm3", before + inner).digest()
+    return b""
 
 
 RULES = (chain, commands, order, marks, screens, winners, single_answers, alarms, gateway)

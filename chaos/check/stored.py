@@ -22,6 +22,7 @@ class Entry:
     restricted: bool = False
     readers: frozenset[str] = frozenset()
     audience: str = "desk"
+    algorithm: str = "sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,11 @@ async def read(url: str, stream: str) -> Stored:
                 row["restricted"],
                 frozenset(row["readers"]),
                 row["audience"],
+                row["algorithm"],
             )
             for row in await connection.fetch(
                 "SELECT seq, type, body::text AS body, hash, region_codes, team_ids, restricted, readers, "
-                "audience FROM journal WHERE stream = $1 ORDER BY seq",
+                "audience, algorithm FROM journal WHERE stream = $1 ORDER BY seq",
                 stream,
             )
         ]

@@ -2,7 +2,9 @@
 # Write what compose.yaml takes from ./secrets: passwords by chance, a certificate by ourselves unless you bring one.
 #   sh deploy/container/prepare.sh NAME [FOLDER]       NAME: what people type into the browser, e.g. 10.1.2.3
 #   sh deploy/container/prepare.sh --gateway edge-linxi [FOLDER]      one more gateway: prints its password
-# Nothing that is there already is touched. Needs openssl and python3; as root the owners are set as the containers
+#   sh deploy/container/prepare.sh --renew edge-linxi [FOLDER]        another password for it: the old one holds until the
+#                                                                    broker has read the file again (HUP), not longer
+# Nothing else that is there already is touched. Needs openssl and python3; as root the owners are set as the containers
 # read: 10001 our nodes, 1883 the broker.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,12 +21,26 @@ PY
 }
 owned() { [ "$(id -u)" != 0 ] || chown "$2" "$secrets/$1"; chmod "$3" "$secrets/$1"; }
 
-if [ "${1:-}" = --gateway ]; then
+if [ "${1:-}" = --gateway ] || [ "${1:-}" = --renew ]; then
   gateway=${2:?name of the gateway}
   secrets=${3:-$here/secrets}
-  ! grep -q "^$gateway:" "$secrets/mosquitto_passwords" || { echo "$gateway 已存在 / is there already" >&2; exit 1; }
+  passwords=$secrets/mosquitto_passwords dates=$secrets/gateway_credentials
+  known() { awk -F: -v name="$gateway" '$1 == name { found = 1 } END { exit !found }' "$passwords"; }
+  if [ "$1" = --renew ]; then
+    known || { echo "没有 $gateway / there is no $gateway" >&2; exit 1; }
+  else
+    ! known || { echo "$gateway 已存在 / is there already" >&2; exit 1; }
+  fi
   word=$(chance)
-  account "$gateway" "$word" >> "$secrets/mosquitto_passwords"
+  # Written anew beside it and put in its place at once: the broker never reads half of it.
+  { awk -F: -v name="$gateway" '$1 != name' "$passwords"; account "$gateway" "$word"; } > "$passwords.new"
+  : > "$dates.new"
+  [ ! -e "$dates" ] || awk -F'\t' -v name="$gateway" '$1 != name' "$dates" > "$dates.new"
+  printf '%s\t%s\n' "$gateway" "$(date -u +%F)" >> "$dates.new"
+  mv "$passwords.new" "$passwords"
+  mv "$dates.new" "$dates"
+  owned mosquitto_passwords 1883:1883 600
+  owned gateway_credentials 10001:10001 400
   echo "ZHISHOU_MQTT_URL=mqtts://$gateway:$word@CENTRE:8883"
   echo "然后 / then: docker compose kill -s HUP broker" >&2
   exit 0

@@ -9,10 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from app.devices.ledger.sheet import HEADERS
+from app.journal.ends import store as ends
+from app.journal.export.proof import check
 from app.sheets import MEDIA_TYPE
 from tests.api.desk import Desk, problem
 from tests.devices.test_sheet import sheet_of
-from tests.world import EAST, EAST_BANK, WEST
+from tests.world import EAST, EAST_BANK, STREAM, WEST
 
 pytestmark = pytest.mark.database
 NEW = [None, "hdap", 370101, None, "东镇1", EAST, "江队长", 13800000001, "江河救援队"]
@@ -52,6 +54,21 @@ async def test_a_sheet_is_looked_at_first_and_changes_nothing_until_it_is_applie
     told = (await send(desk, data, apply=True)).json()
     assert (told["unchanged"], told["created"], told["amended"]) == (2, 0, 0)
     assert len(await desk.world.types()) == 1
+
+
+async def test_a_sheet_says_who_took_it_out_and_where_the_journal_stood(desk: Desk) -> None:
+    await send(desk, sheet_of(NEW), apply=True)
+    data = (await desk.get("admin", "/api/devices/export.xlsx?x=东 镇")).content
+    found = check(data)
+    last = await desk.world.do(lambda tx: ends.streams(tx))
+    assert (found.verdict, found.rows, found.key) == ("whole", 1 + 5, "")
+    assert found.parts["journal"] == f"{STREAM} {last[STREAM].seq}"
+    assert found.parts["journal_hash"] == f"sha256 {last[STREAM].hash.hex()}"
+    assert found.parts["asked"] == "/api/devices/export.xlsx?x=东 镇"
+    assert found.parts["exported_by"].endswith(" (admin)")
+    # … and comes back as it left: the proof is not in the first worksheet.
+    told = (await send(desk, data, apply=False)).json()
+    assert (told["faults"], told["created"], told["amended"]) == ([], 0, 0)
 
 
 async def test_one_bad_cell_and_nothing_is_taken(desk: Desk) -> None:

@@ -7,12 +7,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.journal.chain import link
 from chaos.check import told as transcripts
 from chaos.check.findings import judged
 from chaos.check.stored import Account, Entry, Stored
@@ -53,9 +55,12 @@ def _journal(bodies: list[tuple[str, dict[str, Any]]]) -> list[Entry]:
     digest, rows = b"", []
     for seq, (kind, told) in enumerate(bodies, start=1):
         body = json.dumps({"type": kind, **told})
-        digest = hashlib.sha256(digest + body.encode()).digest()
+        algorithm = "sm3" if seq > 2 else "sha256"  # a county that changed over
+        digest = link(algorithm, digest, body.encode()) or b""
         restricted = kind == "alarm.raised"
-        rows.append(Entry(seq, kind, body, digest, ("990181100000",), restricted=restricted))
+        rows.append(
+            Entry(seq, kind, body, digest, ("990181100000",), restricted=restricted, algorithm=algorithm)
+        )
     return rows
 
 
@@ -205,7 +210,12 @@ def _done_in_another_order(told: Lines, _: Stored) -> None:
 
 
 def _altered(_: Lines, kept: Stored) -> None:
-    kept.journal[2] = Entry(3, kept.journal[2].type, kept.journal[2].body + " ", kept.journal[2].hash)
+    one = kept.journal[2]
+    kept.journal[2] = Entry(3, one.type, one.body + " ", one.hash, algorithm=one.algorithm)
+
+
+def _relabelled(_: Lines, kept: Stored) -> None:
+    kept.journal[2] = replace(kept.journal[2], algorithm="sha256")
 
 
 def _without_alarm(_: Lines, kept: Stored) -> None:
@@ -244,6 +254,7 @@ def _left_behind(told: Lines, _: Stored) -> None:
         (_two_told_that_they_won, {"two winners"}),
         (_two_took_one_step, {"two winners"}),
         (_done_in_another_order, {"order broken"}),
+        (_relabelled, {"journal broken"}),
         (_altered, {"journal broken", "event changed", "event for other eyes"}),
         (_without_alarm, {"alarm lost"}),
         (_call_twice, {"alarm doubled"}),

@@ -187,6 +187,24 @@ async def _heard_of_an_incident(line: ClientConnection) -> int:
                 return int(told["seq"])
 
 
+def test_a_gateway_gets_another_password_and_the_day_is_written_down(tmp_path: Path) -> None:
+    file, days = tmp_path / "mosquitto_passwords", tmp_path / "gateway_credentials"
+    file.write_text("centre:$7$x\nedge.b:$7$y\n")
+    first = prepare(tmp_path, "--gateway", "edge-b")
+    before = file.read_text().splitlines()
+    second = prepare(tmp_path, "--renew", "edge-b")
+    after = file.read_text().splitlines()
+    assert before[:2] == after[:2] == ["centre:$7$x", "edge.b:$7$y"]
+    assert len(before) == len(after) == 3 and before[2] != after[2]
+    assert after[2].startswith("edge-b:$7$10000$") and "edge-b:" in first and first != second
+    assert re.fullmatch(r"edge-b\t\d{4}-\d\d-\d\d\n", days.read_text())
+    assert (file.stat().st_mode & 0o777, days.stat().st_mode & 0o777) == (0o600, 0o400)
+    for words in (("--renew", "edge-c"), ("--gateway", "edge-b")):
+        with pytest.raises(subprocess.CalledProcessError):
+            prepare(tmp_path, *words)
+    assert file.read_text().splitlines() == after
+
+
 async def test_the_broker_knows_the_centre_and_each_gateway_and_nobody_else(
     secrets: Path, tmp_path: Path
 ) -> None:

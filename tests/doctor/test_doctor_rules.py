@@ -140,3 +140,17 @@ def test_archives_of_positions_that_are_gone_are_named() -> None:
     told = rules.archives([f"track-2026-01-0{n}.csv.gz" for n in range(1, 6)], None)
     assert told.state == "warn" and told.zh.startswith("5 个") and "ZHISHOU_POSITIONS_ARCHIVE" in told.en
     assert "2026-01-03" in told.en and "2026-01-04" not in told.en
+
+
+@pytest.mark.parametrize(("found", "state"), [("sm3", "ok"), ("", "ok"), ("sha256", "warn")])
+def test_a_node_that_was_told_another_chain_than_the_journal_has_is_told_of(found: str, state: str) -> None:
+    assert rules.journal_hash("sm3", found).state == state
+
+
+@pytest.mark.parametrize(("days", "state"), [(-1, "ok"), (0, "ok"), (365, "ok"), (366, "warn")])
+def test_a_password_is_judged_by_its_age(days: int, state: str) -> None:
+    listed = f"edge-linxi\t{NOW - timedelta(days=days):%Y-%m-%d}\n\n"
+    (found,) = rules.gateways(listed, NOW, 365)
+    assert found.state == state and "edge-linxi" in found.zh
+    with pytest.raises(ValueError):  # noqa: PT011
+        rules.gateways("edge-linxi\tyesterday", NOW, 365)

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -21,9 +21,10 @@ from app.codecs.ebm.sm import public_key
 from app.db import Database
 from app.desk.papersheet.paper import proof_line
 from app.journal.anchor import store
-from app.journal.anchor.rules import Anchor, day_to_anchor, judge
-from app.journal.anchor.seal import Seal, load_seal, new_private, signs
+from app.journal.anchor.rules import Anchor, day_to_anchor, fingerprint, judge
+from app.journal.anchor.seal import Seal, load_seal, new_private, new_seal, signs
 from app.journal.anchor.watch import AnchorWatch
+from app.journal.chain import End
 from tests.journal.test_journal import STREAM, opened, write
 from tests.zygote import ROOT
 
@@ -31,6 +32,8 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 AT = datetime(2025, 6, 17, 18, 13, 20, tzinfo=UTC)  # 02:13 on the 18th
 ANCHOR = Anchor(STREAM, date(2025, 6, 17), 7, b"\x01" * 32, AT)
 SEAL = Seal(new_private())
+EDWARDS = new_seal("ed25519")
+OF_SM3 = replace(ANCHOR, algorithm="sm3")
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,17 @@ def test_a_day_ends_at_midnight_of_the_county(now: datetime, day: date) -> None:
     [
         (ANCHOR, ANCHOR.hash, "whole"),
         (ANCHOR, b"\x02" * 32, "altered"),
+        (replace(ANCHOR, seq=0, hash=b""), b"\x02" * 32, "altered"),
+        (OF_SM3, ANCHOR.hash, "altered"),  # the row says another algorithm than its anchor
+        (replace(SEAL.sign(ANCHOR), algorithm="sm3"), ANCHOR.hash, "forged"),
+        (replace(SEAL.sign(ANCHOR), signed_by="ed25519"), ANCHOR.hash, "forged"),
+        (replace(SEAL.sign(ANCHOR), signed_by="rot13"), ANCHOR.hash, "forged"),
+        (EDWARDS.sign(ANCHOR), ANCHOR.hash, "whole"),
+        (replace(EDWARDS.sign(ANCHOR), seq=8), ANCHOR.hash, "forged"),
+        (replace(EDWARDS.sign(ANCHOR), signed_by="sm2"), ANCHOR.hash, "forged"),
+        (replace(EDWARDS.sign(ANCHOR), algorithm="sm3"), ANCHOR.hash, "forged"),
+        (replace(EDWARDS.sign(ANCHOR), public_key=new_seal("ed25519").public), ANCHOR.hash, "forged"),
+        (replace(EDWARDS.sign(ANCHOR), public_key=b"\x01" * 31), ANCHOR.hash, "forged"),
         (ANCHOR, None, "gone"),
         (replace(ANCHOR, seq=0, hash=b""), None, "whole"),
         (SEAL.sign(ANCHOR), ANCHOR.hash, "whole"),
@@ -60,12 +74,14 @@ def test_a_day_ends_at_midnight_of_the_county(now: datetime, day: date) -> None:
 def test_an_anchor_is_judged_by_the_journal_and_its_signature(
     anchor: Anchor, found: bytes | None, verdict: str
 ) -> None:
-    assert judge(anchor, found, signs) == verdict
+    assert judge(anchor, (found, "sha256") if found is not None else None, signs) == verdict
 
 
+@settings(deadline=None)  # SM2 in pure Python takes its time
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_signature_sign_nothing(signature: bytes) -> None:
-    assert not signs(public_key(SEAL.private), ANCHOR.statement.encode(), signature)
+    for seal in (SEAL, EDWARDS):
+        assert not signs(seal.by, seal.public, ANCHOR.statement.encode(), signature)
 
 
 def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -77,10 +93,39 @@ def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
     file.write_text(f"# public\n{SEAL.private.hex()}\n")
     assert load_seal(file) == SEAL
     assert SEAL.private.hex() not in repr(SEAL)
+    with pytest.raises(ValueError, match="ZHISHOU_ANCHOR_SIGNATURE=ed25519"):
+        load_seal(file, "ed25519")  # one key is not used for two algorithms
+    file.write_text(EDWARDS.written)
+    assert load_seal(file, "ed25519") == EDWARDS
+    with pytest.raises(ValueError, match="密钥是 ed25519 的"):
+        load_seal(file)
+
+
+def test_an_anchor_says_how_it_is_made_and_by_which_key() -> None:
+    assert SEAL.sign(ANCHOR).statement.startswith("zhishou-journal-anchor/1\n")  # as those of before
+    told = EDWARDS.sign(OF_SM3).statement
+    assert told.startswith("zhishou-journal-anchor/2\n")
+    assert f"hash_algorithm sm3\nsignature_algorithm ed25519\nkey {fingerprint(EDWARDS.public)}\n" in told
+    assert OF_SM3.statement.endswith("signature_algorithm none\nkey none\n")
+    assert len(fingerprint(EDWARDS.public)) == 39
+
+
+def test_ed25519_is_that_of_rfc_8032() -> None:
+    seal = Seal(bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"), "ed25519")
+    assert seal.public.hex() == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+    signature = bytes.fromhex(
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
+        "d25bf5f0595bbe24655141438e7a100b"
+    )
+    assert signs("ed25519", seal.public, b"", signature)  # 7.1, test 1
 
 
 def test_the_printed_line_can_be_compared_by_eye() -> None:
-    assert proof_line("990181", 7, b"\x01\x02\x03\x04\x05") == "日志 990181 至第 7 条,校验值 01020304 05"
+    assert proof_line("990181", End(7, b"\x01\x02\x03\x04\x05")) == (
+        "日志 990181 至第 7 条,SHA-256 校验值 01020304 05"
+    )
+    assert proof_line("990181", End(7, b"\x01", "sm3")).endswith("SM3 校验值 01")
+    assert proof_line("990181", End()) == "日志 990181:0 条"
 
 
 def verify(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -90,7 +135,7 @@ def verify(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

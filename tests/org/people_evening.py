@@ -134,6 +134,8 @@ async def _screens(world: World, do: Do) -> None:
     asked = RevealIn(source="/api/people/1", reason="核查")
     record = {"name": "张三", "phones": ["13800000001"]}
     await do(lambda tx: personal.reveal(tx, world.people["auditor"], asked, record, now()))
+    place = ("/api/intake", EAST, 3)
+    await do(lambda tx: personal.note_reading(tx, world.people["officer"], *place, now()))
     program = TokenIn(name="气象接口", scopes=["see_desk"], scope=EAST[:9])
     token = await do(lambda tx: tokens.make(tx, world.people["leader"], program, now()))
     await do(lambda tx: tokens.revoke(tx, world.people["leader"], token.id, now()))

@@ -44,6 +44,7 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   'reveal': 'Show it whole',
   'reveal.why': 'What for (kept for the audit)',
   'audit.personal.revealed': 'Read personal data',
+  'audit.personal.read': 'Opened a list',
   'token.title': 'API tokens',
   'token.none': 'No tokens yet. Make one here for a program that is to read or write',
   'token.new': 'New token',

@@ -42,6 +42,7 @@ export const zhAdmin = {
   'reveal': '显示完整信息',
   'reveal.why': '查看事由（将记入审计）',
   'audit.personal.revealed': '查看个人信息',
+  'audit.personal.read': '打开名单',
   'token.title': '接口令牌',
   'token.none': '还没有接口令牌。程序要读取或写入本系统时，在此新建',
   'token.new': '新建令牌',

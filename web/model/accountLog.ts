@@ -18,7 +18,7 @@ export function accountLine(event: AccountKept): readonly [zh: string, en: strin
   return [`${zh} ${event.username}`, `${en} ${event.username}`]
 }
 
-type Access = Extract<Event, { type: 'break_glass.sealed' | 'break_glass.opened' | 'break_glass.closed' | 'token.made' | 'token.revoked' | 'personal.revealed' }>
+type Access = Extract<Event, { type: 'break_glass.sealed' | 'break_glass.opened' | 'break_glass.closed' | 'token.made' | 'token.revoked' | 'personal.revealed' | 'personal.read' }>
 
 /** Who came in by the sealed login, which programs may, and who read whose data. */
 export function accessLine(event: Access): readonly [zh: string, en: string] {
@@ -35,5 +35,7 @@ export function accessLine(event: Access): readonly [zh: string, en: string] {
       return [`停用接口令牌：${event.token.name}`, `API token revoked: ${event.token.name}`]
     case 'personal.revealed':
       return [`${event.username} 查看个人信息：${event.whose.join('、')}（${event.reason}）`, `${event.username} read personal data of ${event.whose.join(', ')} (${event.reason})`]
+    case 'personal.read':
+      return [`${event.username} 打开名单 ${event.source}：${event.count}人`, `${event.username} opened ${event.source}: ${event.count} people`]
   }
 }

@@ -248,6 +248,7 @@ function change(live: Live, event: Event): Live {
     case 'account.factor_added':
     case 'account.factor_removed':
     case 'personal.revealed':
+    case 'personal.read':
     case 'break_glass.sealed':
     case 'break_glass.opened':
     case 'break_glass.closed':

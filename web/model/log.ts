@@ -174,6 +174,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
     case 'token.made':
     case 'token.revoked':
     case 'personal.revealed':
+    case 'personal.read':
       return line('account', ...accessLine(event), event.type === 'break_glass.opened' || event.type === 'token.revoked')
     case 'wall.made':
       return line('account', `新建大屏：${event.wall.name}`, `Wall made: ${event.wall.name}`)

@@ -26,7 +26,7 @@ const told = (more: Partial<ReplayTold> = {}): ReplayTold => ({
   carried: [],
   tracks: [],
   onlookers: [],
-  proof: { first_seq: null, last_seq: null, hash: '' },
+  proof: { first_seq: null, last_seq: null, hash: '', algorithm: 'sha256' },
   ...more,
 })
 

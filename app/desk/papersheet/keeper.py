@@ -17,7 +17,8 @@ from app.delivery.network import store as networks
 from app.desk.papersheet import store
 from app.desk.papersheet.paper import Sheet, proof_line, sheet_of
 from app.duty.ownership.store import centre_owner_at
-from app.journal import store as journal
+from app.journal.chain import End
+from app.journal.ends import store as ends
 
 LOOK_EVERY_S = 20.0
 SETTLED_AFTER_S = 120.0  # cutting fonts takes seconds of a core: a house that starts has better things to do
@@ -33,10 +34,8 @@ async def sheet_now(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> Sheet
         said += f"({network.since.astimezone(zone):%H:%M}起)"
     found = await store.open_things(tx, stream)
     whose = f"{owner.lead_name} {owner.lead_phone}" if owner else ""
-    ends = await journal.streams(tx)
-    return replace(
-        sheet_of(found, said, whose, now, zone), proof=proof_line(stream, *ends.get(stream, (0, b"")))
-    )
+    ended = (await ends.streams(tx)).get(stream, End())
+    return replace(sheet_of(found, said, whose, now, zone), proof=proof_line(stream, ended))
 
 
 class PaperKeeper(Lookout):

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.desk.prints.page import clean
+from app.journal.chain import NAMES, End
 
 Row = Mapping[str, Any]
 _STATES = {
@@ -143,11 +144,15 @@ def sheet_of(
     )
 
 
-def proof_line(stream: str, seq: int, digest: bytes) -> str:
+def proof_line(stream: str, end: End) -> str:
     """Return the end of a journal as it is printed: who holds the sheet can prove what stood before."""
-    said = digest.hex()
+    said = end.hash.hex()
     groups = " ".join(said[at : at + 8] for at in range(0, len(said), 8))
-    return f"日志 {stream} 至第 {seq} 条,校验值 {groups}" if said else f"日志 {stream}:0 条"
+    return (
+        f"日志 {stream} 至第 {end.seq} 条,{NAMES[end.algorithm]} 校验值 {groups}"
+        if said
+        else f"日志 {stream}:0 条"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,14 @@ class CarriedFact(Fact):
 class ProofFact(Fact):
     """Where the window stands in the journal's chain: its first and last row, and the hash of the last.
 
-    `hash` is hexadecimal; `zhishou verify-journal` proves that it follows from all rows before.
+    `hash` is hexadecimal, by `algorithm` (`sha256`, `sm3`); `zhishou verify-journal` proves that it
+    follows from all rows before.
     """
 
     first_seq: int | None
     last_seq: int | None
     hash: str
+    algorithm: str = "sha256"
 
 
 class ReplayFact(Fact):

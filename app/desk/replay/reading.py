@@ -139,8 +139,9 @@ async def _carried(tx: Tx, by: Viewer) -> list[CarriedFact]:
 
 def _proof(rows: Sequence[JournalRow]) -> ProofFact:
     if not rows:
-        return ProofFact(first_seq=None, last_seq=None, hash="")
-    return ProofFact(first_seq=rows[0].seq, last_seq=rows[-1].seq, hash=rows[-1].hash.hex())
+        return ProofFact(first_seq=None, last_seq=None, hash="", algorithm="sha256")
+    last = rows[-1]
+    return ProofFact(first_seq=rows[0].seq, last_seq=last.seq, hash=last.hash.hex(), algorithm=last.algorithm)
 
 
 def _wrong(zh: str, en: str) -> InvalidInput:

@@ -11,7 +11,7 @@ from app.journal.store import JournalRow
 _WINDOW = sql(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
-           CAST(body AS text), hash
+           CAST(body AS text), hash, algorithm
       FROM journal
      WHERE stream = :stream AND at >= :start AND at < :end ORDER BY seq LIMIT :most
     """
@@ -34,7 +34,7 @@ _PRIOR = sql(
        WHERE stream = :stream AND at >= :month_ago AND at < :start AND type LIKE 'team.%'
     )
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
-           CAST(body AS text), hash
+           CAST(body AS text), hash, algorithm
       FROM journal
      WHERE stream = :stream AND seq < :before AND seq IN (SELECT seq FROM told)
      ORDER BY seq LIMIT :most

@@ -8,7 +8,7 @@ from datetime import date
 from app.db import Tx, sql
 from app.journal.anchor.rules import Anchor
 
-_COLUMNS = "a.stream, a.day, a.seq, a.hash, a.made_at, a.public_key, a.signature"
+_COLUMNS = "a.stream, a.day, a.seq, a.hash, a.made_at, a.public_key, a.signature, a.algorithm, a.signed_by"
 
 
 async def exists(tx: Tx, stream: str, day: date) -> bool:
@@ -22,8 +22,9 @@ async def put(tx: Tx, anchor: Anchor) -> bool:
     done = await tx.execute(
         sql(
             """
-            INSERT INTO journal_anchor (stream, day, seq, hash, made_at, public_key, signature)
-            VALUES (:stream, :day, :seq, :hash, :made_at, :public_key, :signature)
+            INSERT INTO journal_anchor (stream, day, seq, hash, made_at, public_key, signature,
+                                        algorithm, signed_by)
+            VALUES (:stream, :day, :seq, :hash, :made_at, :public_key, :signature, :algorithm, :signed_by)
             ON CONFLICT DO NOTHING RETURNING day
             """
         ),
@@ -41,13 +42,14 @@ async def newest(tx: Tx, stream: str) -> Anchor | None:
     return Anchor(*row) if row is not None else None
 
 
-async def beside_journal(tx: Tx) -> list[tuple[Anchor, bytes | None]]:
-    """Return every anchor in order, each with the hash of the row it names, None without one."""
+async def beside_journal(tx: Tx) -> list[tuple[Anchor, tuple[bytes, str] | None]]:
+    """Return every anchor in order, each with hash and algorithm of the row it names, None without one."""
     asked = sql(
         f"""
-        SELECT {_COLUMNS}, j.hash FROM journal_anchor a
+        SELECT {_COLUMNS}, j.hash, j.algorithm FROM journal_anchor a
           LEFT JOIN journal j ON j.stream = a.stream AND j.seq = a.seq
          ORDER BY a.stream, a.day
         """  # noqa: S608
     )
-    return [(Anchor(*row[:-1]), row[-1]) for row in await tx.execute(asked)]
+    rows = [tuple(row) for row in await tx.execute(asked)]
+    return [(Anchor(*row[:-2]), row[-2:] if row[-2] is not None else None) for row in rows]

@@ -23,3 +23,5 @@ class JournalAnchor(SQLModel, table=True):
     made_at: datetime = instant()
     public_key: bytes = Field(default=b"", sa_type=BYTEA)
     signature: bytes = Field(default=b"", sa_type=BYTEA)
+    algorithm: str = Field(default="sha256", sa_column_kwargs={"server_default": "sha256"})
+    signed_by: str = Field(default="sm2", sa_column_kwargs={"server_default": "sm2"})

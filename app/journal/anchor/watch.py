@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
-from app.journal import store as journal
 from app.journal.anchor import store
 from app.journal.anchor.rules import Anchor, day_to_anchor
 from app.journal.anchor.seal import Seal
+from app.journal.chain import End
+from app.journal.ends import store as ends
 
 LOOK_EVERY_S = 300.0
 
@@ -35,8 +36,8 @@ class AnchorWatch(Lookout):
         async with self._database.transaction() as tx:
             if await store.exists(tx, self._stream, day):
                 return None
-            seq, digest = (await journal.streams(tx)).get(self._stream, (0, b""))
-            anchor = Anchor(self._stream, day, seq, digest, now)
+            end = (await ends.streams(tx)).get(self._stream, End())
+            anchor = Anchor(self._stream, day, end.seq, end.hash, now, algorithm=end.algorithm)
             if self._seal is not None:
                 anchor = self._seal.sign(anchor)
             return anchor if await store.put(tx, anchor) else None

@@ -112,7 +112,8 @@ async def audit(tx: Tx, stream: str, before: int | None, limit: int) -> list[Aud
         text(
             "SELECT seq, at, type, body->>'username' AS username, body->>'address' AS address, "
             "body->'actor'->>'name' AS by, body->'changed' AS changed, body->'whose' AS whose, "
-            "body->>'source' AS source, body->>'reason' AS reason FROM journal "
+            "body->>'source' AS source, body->>'reason' AS reason, "
+            "body->>'place' AS place, body->>'count' AS count FROM journal "
             "WHERE stream = :stream AND type ~ :kinds AND seq < :before "
             "ORDER BY seq DESC LIMIT :limit"
         ),
@@ -132,7 +133,12 @@ async def audit(tx: Tx, stream: str, before: int | None, limit: int) -> list[Aud
             address=row["address"] or "",
             by=row["by"],
             changed=row["changed"] or [],
-            about=" · ".join(filter(None, ("、".join(row["whose"] or ()), row["source"], row["reason"]))),
+            about=" · ".join(
+                filter(
+                    None,
+                    ("、".join(row["whose"] or ()), row["source"], row["reason"], row["place"], row["count"]),
+                )
+            ),
         )
         for row in found.mappings()
     ]

@@ -117,6 +117,7 @@ async def _proved(tx: Tx, stream: str, now: datetime) -> SheetProofFact:
     return SheetProofFact(
         last_seq=found.last,
         last_hash=found.digest.hex(),
+        last_algorithm=found.algorithm,
         whole=found.whole,
         broken_seq=found.broken_seq,
         broken_type=found.broken_type,

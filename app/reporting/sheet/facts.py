@@ -125,8 +125,9 @@ class SheetEntryFact(Fact):
 class SheetProofFact(Fact):
     """The chain of the journal at the moment of the export: its end, and the first entry that is not whole.
 
-    `broken_type` is "" for an entry that is gone. `rewritten_upto`: an earlier edition kept the hash of this
-    entry, and the journal holds another now: the chain was written anew, even where it is whole in itself.
+    `last_hash` is by `last_algorithm` (`sha256`, `sm3`). `broken_type` is "" for an entry that is gone.
+    `rewritten_upto`: an earlier edition kept the hash of this entry, and the journal holds another
+    now: the chain was written anew, even where it is whole in itself.
     """
 
     last_seq: int
@@ -137,6 +138,7 @@ class SheetProofFact(Fact):
     rewritten_upto: int | None
     ok: bool
     proved_at: datetime
+    last_algorithm: str = "sha256"
 
 
 class LateSheet(Fact):

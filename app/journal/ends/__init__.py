@@ -1,0 +1,1 @@
+"""Where each stream of the journal ends, and how it goes on."""

@@ -1,0 +1,1 @@
+"""What leaves as a sheet says whence it is, and can be checked by anybody."""
