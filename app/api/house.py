@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
-from app.api.bearer import Tokens
+from app.api.bearer import People, Tokens
 from app.api.short_road import Known
 from app.broadcast.settings import BroadcastTerms, load_terms
 from app.broadcast.speech import Speech, load_speech
@@ -140,6 +140,11 @@ class House:
     def tokens(self) -> Tokens:
         """What this process remembers of the programs that ask."""
         return Tokens(self.database)
+
+    @cached_property
+    def people(self) -> People:
+        """How often each person may ask."""
+        return People(self.settings.requests_per_minute)
 
     @property
     def paper_folder(self) -> Path:
