@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 
+from app.backup.chain.store import Slot, slot
 from app.database_role import may_alter
 from app.doctor.archiving import NO_ARCHIVE, Archiving, archiving
 from app.org.rules.access import PERMISSIONS
@@ -53,6 +54,7 @@ class Facts:
     history: History | None = None
     schema_word: str = ""
     archiving: Archiving = NO_ARCHIVE
+    slot: Slot | None = None
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
@@ -109,6 +111,7 @@ async def facts(url: str, stream: str) -> Facts:
             await _history(connection),
             word,
             await archiving(connection),
+            await slot(connection, stream),
         )
     finally:
         await connection.close()
