@@ -64,7 +64,7 @@ def test_what_is_missing_is_named_and_nothing_is_skipped() -> None:
 def test_what_stays_can_still_be_brought_back(bases: list[bool], keep: int, second: int) -> None:
     """Of any two lives of bases and increments, the newest bases stay with all that stands upon them."""
     lives: dict[str, tuple[list[str], list[str]]] = {"one": ([], []), "two": ([], [])}
-    last = {"one": None, "two": None}
+    last: dict[str, datetime | None] = {"one": None, "two": None}
     for number, base in enumerate(bases):
         life = "one" if number < second else "two"
         at = AT + number * HOUR
