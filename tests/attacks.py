@@ -13,7 +13,7 @@ from typing import Any
 
 import app
 
-_PARSER: Any = re._parser  # type: ignore[attr-defined]
+_PARSER: Any = vars(re)["_parser"]  # sre_parse under its present name
 _CHARS = "0aAz_ -.,:;/\"'<>()[]{}+=*#中、。\t\n\r"
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 LONG = 16  # a repeat up to so many is as good as endless
