@@ -7,7 +7,7 @@ export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 MINUTES ?=
 SEED ?= 1
 
-.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle offline chaos fuzz audit
+.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle offline wheels chaos fuzz audit
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -65,6 +65,10 @@ bundle: ## everything for a machine without internet, in one file below dist/
 offline: bundle ## make the bundle and try it where there is no network at all (root; Linux)
 	@if unshare -n true 2> /dev/null; then sh deploy/offline/try.sh dist/zhishou-*.tar.gz; \
 	else echo "没有权限建立无网络环境,安装包未试装 / no network namespace may be made here: the bundle was not tried"; fi
+
+wheels: ## has every locked package a wheel for aarch64 (Kylin, UOS)? PLATFORM=aarch64-manylinux_2_28
+	@sh deploy/setup.sh all
+	@sh deploy/wheels.sh $(or $(PLATFORM),aarch64-manylinux_2_28)
 
 lock: ## write the lock files anew (names, versions and hashes only)
 	@sh deploy/lock.sh

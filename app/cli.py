@@ -17,6 +17,7 @@ import typer
 
 from app.cli_backup import backup
 from app.cli_break_glass import break_glass
+from app.cli_chain import chain
 from app.cli_export import export
 from app.cli_journal import journal
 from app.cli_scenario import scenario
@@ -38,6 +39,7 @@ cli.add_typer(simulate, name="simulate")
 cli.add_typer(break_glass, name="break-glass")
 cli.add_typer(scenario, name="scenario")
 cli.add_typer(backup)
+cli.add_typer(chain)
 cli.add_typer(journal)
 cli.add_typer(export)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli_chain import extend_chain, journal_holds, restore_chain
+from app.cli_saying import say, told, warn
 from app.clock import SystemClock
 from app.config import Settings
 from app.preflight import CannotStart
@@ -32,7 +33,7 @@ def backup_key(
     secret, recipient = new_identity()
     write_secret(file, f"# {recipient}\n{secret}\n")
     typer.echo(recipient)
-    _say(
+    say(
         f"私钥在 {file},请抄到保险柜并从本机移走;上面一行填入 ZHISHOU_BACKUP_RECIPIENTS",
         "move the secret off this machine; put the line above into ZHISHOU_BACKUP_RECIPIENTS",
     )
@@ -42,12 +43,17 @@ def backup_key(
 def make_backup(
     folder: Annotated[Path | None, typer.Argument(help="else ZHISHOU_BACKUP_FOLDER")] = None,
     *,
+    base: Annotated[bool, typer.Option("--base", help="a base of the whole server, for increments")] = False,
+    increment: Annotated[bool, typer.Option("--increment", help="what changed since; a base if due")] = False,
     recipients: Annotated[str, typer.Option("--to", help="age1…,age1…; else ZHISHOU_BACKUP_RECIPIENTS")] = "",
     keep: Annotated[
         int | None, typer.Option(min=1, help="keep so many; else ZHISHOU_BACKUP_KEEP, 0 keeps all")
     ] = None,
 ) -> None:
-    """备份 / one encrypted file of the database and its files, while the service goes on."""
+    """备份 / one encrypted file of the database and its files, while the service goes on.
+
+    --base 与 --increment:整个数据库服务器的基础与增量,配合 zhishou wal / a base, then only what changed.
+    """
     from app.backup.making import Source, back_up
     from app.serving import with_database
 
@@ -61,11 +67,14 @@ def make_backup(
             "Say where to (ZHISHOU_BACKUP_FOLDER) and for whom (ZHISHOU_BACKUP_RECIPIENTS, made by "
             "`zhishou backup-key`): a backup holds personal data and is never written in clear."
         )
-    with _told("备份未完成", "The backup was not made"), with_database(settings) as found:
+    if base or increment:
+        extend_chain(settings, folder, keys, base=base, keep=keep)
+        return
+    with told("备份未完成", "The backup was not made"), with_database(settings) as found:
         source = Source(found.database_url, found.data, found.stream, tuple(_settings_files(found)))
         kept = keep if keep is not None else settings.backup_keep or None
         now = SystemClock().now()
-        done = asyncio.run(back_up(source, folder, keys, now, keep=kept, say=_say))
+        done = asyncio.run(back_up(source, folder, keys, now, keep=kept, say=say))
     rows = sum(table.rows for table in done.manifest.contents.tables.values())
     files = len(done.manifest.files)
     typer.echo(
@@ -78,19 +87,33 @@ def make_backup(
 
 @backup.command("restore")
 def restore_backup(
-    file: Annotated[Path, typer.Argument(help="zhishou-….age")],
+    file: Annotated[Path, typer.Argument(help="zhishou-….age, or the folder of a chain")],
     *,
     key: Annotated[Path, typer.Option(help="the file that `zhishou backup-key` wrote")],
     drill: Annotated[bool, typer.Option(help="into a database of its own that is thrown away")] = False,
+    until: Annotated[str, typer.Option(help="chain: this moment, 2026-11-28T02:13; else the last")] = "",
+    start: Annotated[str, typer.Option("--from", help="chain: begin with this piece, not the newest")] = "",
+    despite_gap: Annotated[bool, typer.Option(help="chain: as far as the log goes without a gap")] = False,
+    pgdata: Annotated[Path | None, typer.Option(help="chain: folder of your own PostgreSQL")] = None,
 ) -> None:
     """恢复 / bring a backup back into an empty place and prove that it is equal, exit status 1 if not."""
     from app.backup.archive import identities_in
     from app.postgres import embedded
     from app.serving import with_database
 
-    with _told("恢复未完成", "The backup was not restored"):
+    with told("恢复未完成", "The backup was not restored"):
         identities = identities_in(key.read_text(encoding="utf-8"))
-        if drill:
+        if file.is_dir():
+            whole = restore_chain(
+                file,
+                identities,
+                until=until,
+                start=start,
+                despite_gap=despite_gap,
+                drill=drill,
+                pgdata=pgdata,
+            )
+        elif drill:
             with TemporaryDirectory(prefix="zhishou-drill-") as folder, embedded(Path(folder, "pg")) as url:
                 whole = asyncio.run(_restore_and_prove(file, identities, url, Path(folder, "data")))
         else:
@@ -102,29 +125,17 @@ def restore_backup(
 
 async def _restore_and_prove(file: Path, identities: list[str], url: str, data: Path) -> bool:
     from app.backup.restoring import restore
-    from app.db import Database
-    from app.journal.proof import prove
 
-    restored = await restore(file, identities, url, data, say=_say)
-    _say("核验日志的哈希链", "proving the journal")
-    database = Database(url, pool_size=1)
-    try:
-        broken = [proof for proof in await prove(database) if proof.broken_seq is not None]
-    finally:
-        await database.close()
+    restored = await restore(file, identities, url, data, say=say)
+    proved = await journal_holds(url)
     _tell(restored)
-    for proof in broken:
-        _warn(
-            f"日志 {proof.stream} 第 {proof.broken_seq} 条被改动",
-            f"journal {proof.stream}: row {proof.broken_seq} was altered",
-        )
-    return not restored.differences and not broken
+    return not restored.differences and proved
 
 
 def _tell(restored: Restored) -> None:
     manifest = restored.manifest
     for one in restored.differences:
-        _warn(
+        warn(
             f"不一致:{one.kind} {one.name} 应为 {one.wanted},实为 {one.found}",
             f"unlike: {one.kind} {one.name} should be {one.wanted}, is {one.found}",
         )
@@ -140,31 +151,6 @@ def _tell(restored: Restored) -> None:
         typer.echo(f"日志 {stream}:{seq} 条,末尾 {digest} / journal {stream}: {seq} rows, its end {digest}")
 
 
-@contextmanager
-def _told(zh: str, en: str) -> Iterator[None]:
-    """Say what the technician can mend as one sentence of each language."""
-    import asyncpg
-
-    from app.backup.archive import BadArchive
-    from app.backup.dump import DumpFailed
-    from app.backup.restoring import NotEmpty
-
-    try:
-        yield
-    except NotEmpty as error:
-        raise CannotStart(
-            f"{zh}:{error} 里已有内容,请换成空的数据库和数据目录(什么也没有改动)。\n"
-            f"{en}: {error} is not empty; give an empty database and data folder (nothing was changed)."
-        ) from error
-    except BadArchive as error:
-        raise CannotStart(
-            f"{zh}:文件不是本系统的备份、已损坏,或密钥不对({error})。\n"
-            f"{en}: the file is no backup, is damaged, or the key is another ({error})."
-        ) from error
-    except (OSError, ValueError, DumpFailed, asyncpg.PostgresError) as error:
-        raise CannotStart(f"{zh}:{error}\n{en}: {error}") from error
-
-
 def _settings_files(settings: Settings) -> Iterator[tuple[str, Path]]:
     """Name every file that settings point to, and the file of settings itself."""
     if Path(".env").is_file():
@@ -172,11 +158,3 @@ def _settings_files(settings: Settings) -> Iterator[tuple[str, Path]]:
     for name, value in settings:
         if isinstance(value, Path) and value.is_file():
             yield f"{name}/{value.name}", value
-
-
-def _say(zh: str, en: str) -> None:
-    typer.echo(f"· {zh} / {en}", err=True)
-
-
-def _warn(zh: str, en: str) -> None:
-    typer.secho(f"!! {zh}\n!! {en}", fg="red", err=True)

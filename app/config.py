@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     zone_name: str = "Asia/Shanghai"
     demo: bool = False
     https: bool = False  # behind TLS: the session cookie is marked Secure
+    # What one account may read a minute on one node, its commands ten times that; 0: no limit
+    requests_per_minute: int = Field(default=3000, ge=0)
     allowed_origins: str = ""  # further origins allowed to open the WebSocket, comma separated
 
     dispatch_rules: Path | None = None  # the county's own ladder and steps (docs/assignments.md)
@@ -169,6 +171,11 @@ class Settings(BaseSettings):
     backup_folder: Path | None = None
     backup_recipients: str = ""
     backup_keep: int = Field(default=30, ge=0)
+    # Increments and the log (`zhishou backup --increment`, `zhishou wal`): a new base after so many days, so
+    # many bases kept (0 keeps all), and a login that may replicate where the service's own may not
+    backup_base_days: int = Field(default=7, ge=1)
+    backup_bases: int = Field(default=3, ge=0)
+    backup_database_url: str = ""
     wal_archived: bool = False  # the database archives its WAL (docs/operation.md): the doctor says if not
     # The history of positions: days in the database (0: for ever), and where older ones go; None: dropped
     positions_keep_days: int = Field(default=180, ge=0, le=36_500)

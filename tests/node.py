@@ -73,6 +73,7 @@ class Service:
             "ZHISHOU_DATA": str(self.data),
             "ZHISHOU_PORT": str(self.port),
             "ZHISHOU_JT808_PORT": str(self.jt808_port),
+            "ZHISHOU_REQUESTS_PER_MINUTE": "0",  # one account plays a whole county's screens
             **self.settings,
         }
         start = self._cold if self.cold or self.program != ROOT else self._warm

@@ -65,17 +65,24 @@ def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     assert said.returncode == 0, said.stderr
 
 
-def _caddy_knows() -> bool:
-    """Whether it is there and as new as the configuration says (2.7)."""
+NEWER = "stream_close_delay"  # Caddy 2.7; Debian 12 has 2.6, which takes all else
+
+
+def _caddy() -> tuple[int, int]:
+    """Return its version; zeros where there is none."""
     if shutil.which("caddy") is None:
-        return False
+        return (0, 0)
     said = subprocess.run(["caddy", "version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"v?(\d+)\.(\d+)", said)
-    return found is not None and (int(found[1]), int(found[2])) >= (2, 7)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
-@pytest.mark.skipif(not _caddy_knows(), reason="Caddy 2.7 or newer is not installed")
-def test_caddy_takes_its_configuration() -> None:
-    command = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "proxy" / "Caddyfile")]
+@pytest.mark.skipif(_caddy() < (2, 6), reason="Caddy 2.6 or newer is not installed")
+def test_caddy_takes_its_configuration(tmp_path: Path) -> None:
+    lines = (DEPLOY / "proxy" / "Caddyfile").read_text(encoding="utf-8").splitlines(keepends=True)
+    assert sum(NEWER in line for line in lines) == 1
+    told = [line for line in lines if NEWER not in line or _caddy() >= (2, 7)]
+    (tmp_path / "Caddyfile").write_text("".join(told))
+    command = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile")]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr

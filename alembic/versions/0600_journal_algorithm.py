@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0600_journal_algorithm"
-down_revision = "0640_shift_of_person"
+down_revision = "0591_oidc_logins"
 branch_labels = None
 depends_on = None
 

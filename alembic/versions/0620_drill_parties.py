@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from alembic import op
 
 revision = "0620_drill_parties"
-down_revision = "0640_shift_of_person"
+down_revision = "0601_personal_reading"
 branch_labels = None
 depends_on = None
 

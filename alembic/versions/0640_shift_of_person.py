@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0640_shift_of_person"
-down_revision = "0591_oidc_logins"
+down_revision = "0621_tied_cameras"
 branch_labels = None
 depends_on = None
 

@@ -13,20 +13,21 @@ from app.org.tokens.rules import PREFIX, Allowance, is_closed
 from app.refusals import NotPermitted, Refusal
 
 COOKIE = "zhishou_session"
+COMMANDS = 10  # times as many commands as readings
 NOTED_EVERY_S = 60.0  # the last use of a token is written down no more often
 _SCHEME = "bearer "
 
 
 class TooManyRequests(Refusal):
-    """A token asks more often than it may."""
+    """A token or a person asks more often than it may."""
 
     code = "too_many_requests"
 
-    def __init__(self, wait_s: float) -> None:
+    def __init__(self, wait_s: float, zh: str = "该令牌", en: str = "this token") -> None:
         self.retry_after_s = max(1, round(wait_s))
         super().__init__(
-            f"该令牌请求过于频繁,请 {self.retry_after_s} 秒后再试",
-            f"this token asks too often: try again in {self.retry_after_s} s",
+            f"{zh}请求过于频繁,请 {self.retry_after_s} 秒后再试",
+            f"{en} asks too often: try again in {self.retry_after_s} s",
         )
 
 
@@ -41,6 +42,30 @@ def secret_of(headers: Mapping[str, str], cookies: Mapping[str, str]) -> str:
         return told if told.startswith(PREFIX) else ""
     cookie = cookies.get(COOKIE, "")
     return "" if cookie.startswith(PREFIX) else cookie
+
+
+class People:
+    """How much each person who is logged in may still ask of this process.
+
+    It stops a script, never an officer: commands are counted apart from what is read, against ten times as
+    much, so that however much a browser reads, an intake and an order pass.
+    """
+
+    def __init__(self, per_minute: int) -> None:
+        """`per_minute`: readings of one account; 0 for no limit."""
+        self._per_minute = per_minute
+        self._left: dict[tuple[int, bool], Allowance] = {}
+
+    def admit(self, viewer: Viewer, *, reading: bool) -> None:
+        """Let a person pass, or raise TooManyRequests. A token has its own limit."""
+        if viewer.per_minute is not None or not self._per_minute:
+            return
+        now_s, key = time.monotonic(), (viewer.account_id, reading)
+        if (left := self._left.get(key)) is None:
+            most = self._per_minute * (1 if reading else COMMANDS)
+            left = self._left[key] = Allowance.full(most, now_s)
+        if (wait_s := left.wait_s(now_s)) > 0:
+            raise TooManyRequests(wait_s, "本账号", "this account")
 
 
 class Tokens:

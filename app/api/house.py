@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
-from app.api.bearer import Tokens
+from app.api.bearer import People, Tokens
 from app.api.readings import Readings
 from app.api.short_road import Known
 from app.broadcast.settings import BroadcastTerms, load_terms
@@ -146,6 +146,11 @@ class House:
     def readings(self) -> Readings:
         """What this process wrote down of who opens lists of personal data."""
         return Readings(self.database)
+
+    @cached_property
+    def people(self) -> People:
+        """How often each person may ask."""
+        return People(self.settings.requests_per_minute)
 
     @property
     def paper_folder(self) -> Path:

@@ -146,10 +146,11 @@ class DeskRoute(LateRoute):
     async def _admit(
         self, request: Request, house: House, tx: Tx, *, reading: bool
     ) -> tuple[Viewer, datetime]:
-        """Note who asks. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
+        """Note who asks. Raises NotLoggedIn, SecondFactorDue, NotPermitted, TooManyRequests."""
         now = house.clock.now()
         viewer = await secrecy.logged_in(tx, secret_of(request.headers, request.cookies), now)
         viewer = admitted(viewer, house, self.path, reading=reading)
+        house.people.admit(viewer, reading=reading)
         if viewer.role in READ_ONLY:
             await only_read(tx)
         request.state.tx, request.state.viewer = tx, viewer
@@ -167,6 +168,7 @@ class SharedRoute(DeskRoute):
             house = cast("House", request.app.state.house)
             viewer = await house.logins.ask(secret_of(request.headers, request.cookies))
             viewer = admitted(viewer, house, self.path, reading=True)
+            house.people.admit(viewer, reading=True)
             request.state.viewer = viewer
             with read_by(viewer, self.path) as hides:
                 response = await inner(request)

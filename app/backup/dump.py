@@ -39,7 +39,7 @@ def restoring(url: str) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _running(program: str, url: str, arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    dsn, environment = _connection(url)
+    dsn, environment = connection_of(url)
     pipes = {"stdout" if program == "pg_dump" else "stdin": subprocess.PIPE}
     with TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603  a program of PostgreSQL, arguments of ours
@@ -65,7 +65,7 @@ def _running(program: str, url: str, arguments: list[str]) -> Iterator[subproces
             raise DumpFailed(said.read().decode(errors="replace").strip()[-2000:] or f"{program}: {status}")
 
 
-def _connection(url: str) -> tuple[str, dict[str, str]]:
+def connection_of(url: str) -> tuple[str, dict[str, str]]:
     """Return the address without its password, which goes through the environment: `ps` shows arguments."""
     plain = make_url(url).set(drivername="postgresql")
     environment = dict(os.environ)

@@ -72,13 +72,14 @@ def _dump(packer: Packer, url: str, instant: str) -> FileSum:
 
 
 def _files(packer: Packer, source: Source) -> dict[str, FileSum]:
-    kept = {name: packer.file(name, path) for name, path in _in_data(source.data)}
+    kept = {name: packer.file(name, path) for name, path in in_data(source.data)}
     return kept | {
         f"settings/{name}": packer.file(f"settings/{name}", path) for name, path in source.settings
     }
 
 
-def _in_data(data: Path) -> Iterator[tuple[str, Path]]:
+def in_data(data: Path) -> Iterator[tuple[str, Path]]:
+    """Name every file of ours below the data folder that no database holds."""
     for folder in FOLDERS:
         for path in sorted((data / folder).rglob("*")):
             passing = path.name.startswith(".") or path.name.endswith(DRAWN)

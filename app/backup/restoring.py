@@ -75,19 +75,21 @@ def _pour(path: Path, identities: Sequence[str], url: str, data: Path) -> _Poure
             if name == MANIFEST:
                 poured.manifest = _manifest(content.read())
             else:
-                poured.files[name] = _place(data, name, content)
+                poured.files[name] = place(data, name, content)
     poured.dump = FileSum(size, sha256.hexdigest())
     return poured
 
 
-def _place(data: Path, name: str, content: IO[bytes]) -> FileSum:
+def place(data: Path, name: str, content: IO[bytes], *, replace: bool = False) -> FileSum:
+    """Write a file of ours where it belongs, only where it may. Raises BadArchive, OSError."""
     first, _, rest = name.partition("/")
     if first not in (*FOLDERS, "settings") or not rest:
         raise BadArchive(name)
     path = data / (SETTINGS if first == "settings" else first) / rest
     path.parent.mkdir(parents=True, exist_ok=True)
     sha256 = hashlib.sha256()
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    new = os.O_TRUNC if replace else os.O_EXCL
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | new, 0o600), "wb") as file:
         size = _copy(content, file, sha256.update)
     return FileSum(size, sha256.hexdigest())
 

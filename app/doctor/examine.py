@@ -14,10 +14,11 @@ import asyncpg
 import httpx
 
 from app import migrations
+from app.backup.chain.place import lives
 from app.backup.rules import made_at
 from app.clock import Clock
 from app.config import Settings
-from app.doctor import rules, store
+from app.doctor import chains, rules, store
 from app.doctor.archiving import judged
 from app.doctor.rules import Finding
 from app.tracking.history.rules import ahead, day_of
@@ -69,6 +70,7 @@ async def _database(settings: Settings, clock: Clock) -> list[Finding]:
         *(rules.waiting(one.channel, one.count, one.oldest_s) for one in found.waiting),
         *_history(found, settings),
         *judged(found.archiving, wanted=settings.wal_archived),
+        *(chains.kept(found.slot.behind, lost=found.slot.lost) if found.slot else ()),
     ]
 
 
@@ -135,7 +137,18 @@ def _backups(settings: Settings, clock: Clock) -> list[Finding]:
     folder = settings.backup_folder
     names = [path.name for path in folder.iterdir()] if folder and folder.is_dir() else []
     instants = [at for name in names if (at := made_at(name, settings.stream)) is not None]
-    return [rules.backup(max(instants, default=None), clock.now(), configured=folder is not None)]
+    whole = rules.backup(max(instants, default=None), clock.now(), configured=folder is not None)
+    return [whole, *_chains(settings, clock)]
+
+
+def _chains(settings: Settings, clock: Clock) -> list[Finding]:
+    folder = settings.backup_folder
+    found = lives(folder, settings.stream) if folder else {}
+    sealed = [
+        path.stat().st_mtime for life in found for path in (folder or Path()).glob(f"{life}/wal/0*.age")
+    ]
+    log_at = datetime.fromtimestamp(max(sealed), UTC) if sealed else None
+    return chains.judged(found, log_at, clock.now())
 
 
 def _files(settings: Settings, clock: Clock) -> Iterator[Finding]:

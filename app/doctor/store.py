@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 
+from app.backup.chain.store import Slot, slot
 from app.database_role import may_alter
 from app.doctor.archiving import NO_ARCHIVE, Archiving, archiving
 from app.org.rules.access import PERMISSIONS
@@ -54,6 +55,7 @@ class Facts:
     schema_word: str = ""
     archiving: Archiving = NO_ARCHIVE
     chained_by: str = ""
+    slot: Slot | None = None
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
@@ -112,6 +114,7 @@ async def facts(url: str, stream: str) -> Facts:
             word,
             await archiving(connection),
             await connection.fetchval(_CHAINED_BY, stream) or "",
+            await slot(connection, stream),
         )
     finally:
         await connection.close()

@@ -13,7 +13,7 @@ from app.scenario.terms import CannotFind
 _OPEN = re.compile(r"\$\{([^${}]*)\}")  # the innermost: one may stand within another
 _CLOCK = re.compile(r"^(\d{1,2}:\d{2}(?::\d{2})?)(?:\s*([+-]\d+))?$")
 _DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2}(?::\d{2})?)$")
-_NOW = re.compile(r"^now(?:\s*([+-])\s*(.+))?$")
+_NOW = re.compile(r"^now(?:\s*+([+-])\s*+(.+))?$")
 _DATE = re.compile(r"^date(?:\s*([+-]\d+))?$")
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(d|h|m|s)")
 _UNIT = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}

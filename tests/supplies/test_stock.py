@@ -255,3 +255,13 @@ def _told(what: str, order: dict[str, Any], amount: int) -> dict[str, Any]:
         case "cancellation":
             return {"reason": "撤销"}
     return {}
+
+
+@pytest.mark.parametrize(
+    "asked", ["stock-takes?warehouse_id=", "movements?warehouse_id=", "movements?before="]
+)
+async def test_a_number_as_large_as_any_row_has_is_none_of_ours_and_no_error(
+    stores: Stores, asked: str
+) -> None:
+    answer = await stores.desk.get("east", f"{PATH}/{asked}{2**63 - 2}")
+    assert answer.status_code == 200, answer.text

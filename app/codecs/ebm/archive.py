@@ -14,7 +14,7 @@ from app.codecs.findings import Finding, Refused, security, shown
 
 _BLOCK = 512
 _END = b"\0" * _BLOCK
-_OCTAL = re.compile(rb"[ \0]*([0-7]{0,12})[ \0]*\Z")
+_OCTAL = re.compile(rb"[ \0]*+([0-7]{0,12})[ \0]*+\Z")
 _NAME = re.compile(r"[^/\\:*?\"<>|\x00-\x1f\x7f]{1,200}")
 _OUR_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _PLAIN = (b"0", b"\0")

@@ -9,8 +9,12 @@ from datetime import datetime, timedelta
 # Payload profile: what people and handsets of this field really send when they need help.
 DISTRESS_WORDS = ("SOS", "求救", "求助", "救命", "遇险", "被困", "紧急求援", "MAYDAY")
 _SOS = re.compile("|".join(re.escape(word) for word in DISTRESS_WORDS), re.IGNORECASE)
-_LAT_LON = re.compile(r"(?<!\d)(\d{1,2}\.\d{3,})[NnSs]?\s*[,, ]\s*[EeWw]?(\d{2,3}\.\d{3,})(?!\d)")
-_LON_LAT = re.compile(r"(?<!\d)[EeWw]?(\d{3}\.\d{3,})[EeWw]?\s*[,, ]\s*[NnSs]?(\d{1,2}\.\d{3,})(?!\d)")
+_LAT_LON = re.compile(
+    r"(?<!\d)(\d{1,2}\.\d{3,})[NnSs]?(?:\s*+[,,]\s*+|(?=[^\S ]*+ )\s++)[EeWw]?(\d{2,3}\.\d{3,})(?!\d)"
+)
+_LON_LAT = re.compile(
+    r"(?<!\d)[EeWw]?(\d{3}\.\d{3,})[EeWw]?(?:\s*+[,,]\s*+|(?=[^\S ]*+ )\s++)[NnSs]?(\d{1,2}\.\d{3,})(?!\d)"
+)
 
 # A one-digit answer costs the least on a narrow channel; words are accepted too.
 ANSWERS: Mapping[str, str] = {

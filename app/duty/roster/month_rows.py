@@ -14,11 +14,11 @@ from app.org.rules.places import nearest
 from app.sheets import Cell, CellFault, Sheet, SheetRow, Unfit, text_of
 
 _DATE = re.compile(
-    r"^(?:(\d{4})\s*[-/.年]\s*)?(?:(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*[日号]?(?:$|[\s(\uff08星周T].*)"
+    r"^(?:(\d{4})\s*+[-/.年]\s*+)?(?:(\d{1,2})\s*+[-/.月]\s*+)?(\d{1,2})(?:\s*+[日号])?(?:$|[\s(\uff08星周T].*)"
 )
 _SPAN = re.compile(
     r"^(\d{1,2})[:\uff1a](\d{2})(?::\d{2})?"
-    r"(?:\s*[-–—~\uff5e至到]+\s*(次日|翌日|\+(\d{1,2})日)?\s*(\d{1,2})[:\uff1a](\d{2}))?"
+    r"(?:\s*+[-–—~\uff5e至到]++\s*+(次日|翌日|\+(\d{1,2})日)?\s*+(\d{1,2})[:\uff1a](\d{2}))?"
 )
 _NAMED = {"白班": (8, 20, 0), "夜班": (20, 8, 1), "全天": (8, 8, 1), "24小时": (8, 8, 1), "": (8, 8, 1)}
 _BETWEEN = re.compile(r"[、,\uff0c;\uff1b/\n]+|\s{2,}")

@@ -36,7 +36,7 @@ _WORDS: dict[str, PhoneLabel] = {
     "家里": "home",
     "home": "home",
 }
-_LABELLED = re.compile(r"([^\d+]*?)[\s:：]*(\+?[\d-]+)")
+_LABELLED = re.compile(r"([^\d+]*+)(\+?[\d-]++)")
 
 
 def usual_label(number: str) -> PhoneLabel:
@@ -58,5 +58,6 @@ def labelled(word: str) -> tuple[PhoneLabel, str] | None:
     told = _LABELLED.fullmatch(word.strip())
     if told is None or PHONE.fullmatch(told[2]) is None:
         return None
-    label = _WORDS.get(told[1].strip().lower()) if told[1].strip() else usual_label(told[2])
+    name = told[1].strip(" \t\r\n:：").lower()
+    label = _WORDS.get(name) if name else usual_label(told[2])
     return (label, told[2]) if label else None

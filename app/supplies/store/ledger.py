@@ -31,12 +31,12 @@ SELECT m.id, m.kind, i.name_zh AS item_zh, i.name_en AS item_en, i.unit, l.numbe
   LEFT JOIN supply_transfer tt ON t.account IN ('transit', 'field') AND tt.id = t.place
   LEFT JOIN supply_transfer o ON o.id = m.transfer_id
   LEFT JOIN supply_request r ON r.id = o.request_id
- WHERE m.stream = :stream AND (:before = 0 OR m.id < :before)
+ WHERE m.stream = :stream AND (CAST(:before AS bigint) = 0 OR m.id < :before)
    AND (r.readers && CAST(:named AS text[]) OR (
         coalesce(r.readers, '{}') = '{}' AND (:secret OR NOT coalesce(r.restricted, false))
         AND (sw.region_code LIKE :scope || '%' OR tw.region_code LIKE :scope || '%'
              OR r.region_code LIKE :scope || '%')))
-   AND (:warehouse = 0 OR sw.id = :warehouse OR tw.id = :warehouse)
+   AND (CAST(:warehouse AS bigint) = 0 OR sw.id = :warehouse OR tw.id = :warehouse)
  ORDER BY m.id DESC LIMIT :limit
 """
 

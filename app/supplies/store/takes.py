@@ -14,7 +14,7 @@ SELECT s.id, s.warehouse_id, w.name_zh AS warehouse_name, w.region_code, s.count
        s.entered_at, s.entered_by, s.note
   FROM supply_stock_take s JOIN supply_warehouse w ON w.id = s.warehouse_id
  WHERE s.stream = :stream AND w.region_code LIKE :scope || '%'
-   AND (:warehouse = 0 OR w.id = :warehouse) AND (:id = 0 OR s.id = :id)
+   AND (CAST(:warehouse AS bigint) = 0 OR w.id = :warehouse) AND (CAST(:id AS bigint) = 0 OR s.id = :id)
  ORDER BY s.id DESC LIMIT :limit
 """
 _LINE = """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.dispatch.status_call.rules.sheet import Question, Value, as_number
 
-_ITEM = re.compile(r"^(\D+?)\s*(\d+(?:\.\d+)?)\s*(\D{0,4})$")
+_ITEM = re.compile(r"^(\D*[^\d\s])\s*+(\d++(?:\.\d++)?)\s*+(\D{0,4})$")
 
 
 @dataclass(frozen=True, slots=True)

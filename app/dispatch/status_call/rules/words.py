@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.dispatch.status_call.rules.sheet import Question, Value
 
 _NOTHING = re.compile(r"^(?:无情况|无异常|平安|零报告|一切正常|无事|0报告)[。.!]?$")
-_CALL = re.compile(r"^(?:#|调度)\s*(\d{1,18})\s*[:,]?\s*")
+_CALL = re.compile(r"^(?:#|调度)\s*+(\d{1,18})\s*+[:,]?\s*+")
 _MARK = re.compile(r"(?:^|(?<=[\s;,、。]))(\d{1,2})\s*[=:]\s*")
 _NUMBER = re.compile(r"^([+\-\u2212]?\d+(?:\.\d+)?)\s*(\S{0,6})$")
 _YES = frozenset({"是", "有", "对", "y", "yes", "已", "正常", "1"})
