@@ -191,7 +191,7 @@ async def test_ones_own_wish_and_swaps_for_others_stand_under_my_duty(house: Hou
         await _open(page, house, "wangjun", "/duty/mine")
         await page.get_by_test_id("leave-ask").click()
         typed = await page.get_by_test_id("leave-from").input_value()
-        assert typed.endswith("T08:00")
+        assert typed.endswith(" 08:00")
         await page.get_by_test_id("leave-send").click()
         asked = page.locator('[data-testid="my-leave"] [data-state="asked"]')
         await expect(asked).to_contain_text(typed[5:].replace("T", " "))
