@@ -47,6 +47,7 @@ from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.contact.settings import load_contact_rules
 from app.dispatch.level.table import level_table
+from app.dispatch.meeting.room.start import livekit, origins_of
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.recommendation.store.register import some_place
 from app.dispatch.settings import load_dispatch_rules
@@ -111,6 +112,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     _ = house.exchange, house.wire  # … nor keys that cannot be read
     _ = house.broadcast  # … nor a resource code that is none
     house.media = media_server(settings, clock)  # … nor an address that is none
+    house.livekit = livekit(settings, clock)  # … nor a secret that is none
     house.attend(house.database)
     app.state.house = house
     problems.install(app)
@@ -123,7 +125,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.router.routes.extend(routes)
     _serve_contract(app)
     _serve_pages(app)
-    app.add_middleware(Shield, images=origin_of(tiles_of(settings)))  # … nor an address that is none
+    # … nor an address that is none
+    app.add_middleware(Shield, images=origin_of(tiles_of(settings)), spoken_to=origins_of(house.livekit))
     return app
 
 
@@ -155,6 +158,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await _start_roads(stack, house, database)
         if house.media is not None:
             house.parts[house.media.name] = await stack.enter_async_context(house.media.running())
+        if house.livekit is not None:
+            house.parts["livekit"] = await stack.enter_async_context(house.livekit.running(database))
         await _start_devices(stack, house, database, leader.turn)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)

@@ -37,7 +37,7 @@ async def start_meetings(stack: AsyncExitStack, house: House, database: Database
     """Let the switchboard run and logins be asked about again until the stack is closed."""
     stream = house.settings.stream
     switchboard = Switchboard(database, house.clock, stream)
-    seats = Seats(database, house.clock, stream, switchboard, *door_of(house))
+    seats = Seats(database, house.clock, stream, switchboard, *door_of(house), livekit=house.livekit)
     house.parts["meetings"] = await stack.enter_async_context(switchboard.running())
     return await stack.enter_async_context(seats.watched())
 
