@@ -1,7 +1,6 @@
 """A meeting of seven in real browsers: LiveKit's own client in the page, a small LiveKit on a real socket.
 
-The LiveKit is `app/simulators/livekit_server.py` in an environment of its own (`deploy/video.sh`); it verifies
-passes by LiveKit's library.
+The latter is `app/simulators/livekit_server.py` in an environment of its own (`deploy/video.sh`).
 """
 
 from __future__ import annotations
@@ -87,8 +86,8 @@ async def test_a_meeting_of_seven_goes_through_livekit_and_ends_there_too(house:
     town = next(u for u in units if u["name_zh"].startswith("临溪镇"))
     called = [town["id"], *(u["id"] for u in units if u["id"] != town["id"])][:6]
     async with AsyncExitStack() as stack:
-        desk = await stack.enter_async_context(page_of(house.browser, address))
-        room = await stack.enter_async_context(page_of(house.browser, address))
+        desk = await stack.enter_async_context(page_of(house.browser, address, also=house.url))
+        room = await stack.enter_async_context(page_of(house.browser, address, also=house.url))
         await desk.context.grant_permissions(["camera", "microphone"])
         await room.context.grant_permissions(["camera"])  # no microphone: it speaks to nobody
         await log_in(room, address, "linxi", "/supplies")
@@ -103,8 +102,8 @@ async def test_a_meeting_of_seven_goes_through_livekit_and_ends_there_too(house:
         )
         await room.get_by_test_id("ringing-accept").click()
         await expect(room.get_by_test_id("room-meet.lack.microphone.denied")).to_be_visible()
-        await desk.reload()
-        await desk.get_by_test_id("going-enter").click()
+        await desk.goto(f"{address}/meetings/{meeting['id']}")
+        await desk.get_by_test_id("meeting-enter").click()
         await _plays(desk, f"tile-{theirs['id']}")
         await _plays(room, f"tile-{mine['id']}")
 

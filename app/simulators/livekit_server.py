@@ -1,8 +1,8 @@
-"""A small LiveKit for tests: its signalling (protobuf over WebSocket), its RoomService, and media passed on by aiortc.
+"""A small LiveKit for tests: signalling (protobuf over WebSocket), RoomService, media passed on by aiortc.
 
 It runs as a process of its own in the environment of `deploy/video.sh` and imports nothing of the house:
-`python livekit_server.py --port 7880 --key K --secret S`. Passes are verified by LiveKit's own library. It listens
-on the loopback only. What is lacking: simulcast, adaptive streams, reconnects, data, recording, more than one node.
+`python livekit_server.py --port 7880 --key K --secret S`. Passes are verified by LiveKit's own library. It
+listens on the loopback only. Lacking: simulcast, adaptive streams, reconnects, data, recordings, many nodes.
 """
 
 from __future__ import annotations
