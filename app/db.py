@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -34,6 +35,12 @@ _GONE_IS_NOTICED = {
 IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""
+
+
+APPENDED = "appended"
+"""In a transaction's `info`: the rows of the journal it wrote; None when they are to be read instead."""
+WRITTEN_BY = "written_by"
+"""In a transaction's `info`: the name of the pool it came from, which the hint of its rows carries."""
 
 
 _NAMED = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")  # what SQLAlchemy's text() takes for a parameter
@@ -194,7 +201,10 @@ class Database:
         )
         _look_before_use(self.engine)
         # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
-        self.info: dict[Any, Any] = {}
+        self.name = secrets.token_hex(4)
+        self.info: dict[Any, Any] = {WRITTEN_BY: self.name}
+        # Called after a commit with the journal's rows it wrote; with none when they are to be read.
+        self.listeners: list[Callable[[Sequence[Any]], None]] = []
         self._sessions = async_sessionmaker(
             self.engine, class_=_Transaction, expire_on_commit=False, info=self.info
         )
@@ -227,6 +237,9 @@ class Database:
             yield session
             with tracing.commit():
                 await session.run_sync(_end)
+            if APPENDED in session.info:
+                for hear in self.listeners:
+                    hear(session.info[APPENDED] or ())
         except BaseException:
             tracing.rolled_back(session.info)
             # Rolled back and given back, even when whoever asked no longer waits.

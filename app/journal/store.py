@@ -13,10 +13,11 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from app import tracing
-from app.db import Tx, sql
+from app.db import APPENDED, WRITTEN_BY, Tx, sql
 from app.journal.concern import Concern
 
-CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is the promise
+CHANNEL = "zhishou_journal"  # the NOTIFY channel: who wrote which row, a hint; the poll is the promise
+_AT_ONCE = 100  # rows of one transaction that are handed over after its commit; more of them are read
 _OF_DRILL = '"drill":true|"drill_id":[0-9]'  # as pydantic writes it; within a text quotes are escaped
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
@@ -38,7 +39,7 @@ _APPEND = sql(
            :restricted, CAST(:readers AS text[]), :audience, :incident_id, :actor_id,
            CAST(:body AS json), head.hash
       FROM head
-    RETURNING seq, pg_notify('zhishou_journal', ''),
+    RETURNING seq, pg_notify('zhishou_journal', CAST(:written_by AS text) || ' ' || seq),
               set_config('idle_in_transaction_session_timeout',
                          CASE current_setting('idle_in_transaction_session_timeout')
                          WHEN '0' THEN '0' ELSE '8s' END, true),
@@ -156,11 +157,13 @@ async def append(
     """
     seqs = []
     for entry in entries:
+        body = _body(entry.payload, at, actor)
         result = await tx.execute(
             _APPEND,
             {
                 "stream": stream,
-                "body": _body(entry.payload, at, actor),
+                "written_by": tx.info.get(WRITTEN_BY, ""),
+                "body": body,
                 "at": at,
                 "type": entry.payload.type,  # type: ignore[attr-defined]
                 "region_codes": list(entry.concern.region_codes),
@@ -175,9 +178,23 @@ async def append(
         row = result.first()
         if row is None:
             raise UnknownStream(stream)
-        tracing.appended(tx.info, (stream, int(row[0])))
-        seqs.append(int(row[0]))
+        seq = int(row[0])
+        tracing.appended(tx.info, (stream, seq))
+        kind: str = entry.payload.type  # type: ignore[attr-defined]
+        _keep(tx, JournalRow(stream, seq, at, kind, entry.concern, body, incident_id=entry.incident_id))
+        seqs.append(seq)
     return seqs
+
+
+def _keep(tx: Tx, row: JournalRow) -> None:
+    """Keep a row for whoever pushes it after the commit. What a savepoint may take back is read instead."""
+    kept = tx.info.setdefault(APPENDED, [])
+    if kept is None:
+        return
+    if len(kept) == _AT_ONCE or tx.in_nested_transaction():
+        tx.info[APPENDED] = None
+    else:
+        kept.append(row)
 
 
 def _body(payload: BaseModel, at: datetime, actor: BaseModel | None) -> str:

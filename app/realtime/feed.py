@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 
 import structlog
 
@@ -21,6 +20,7 @@ from app.realtime.together import Together
 _log = structlog.get_logger(__name__)
 _PAGE_ROWS = 500
 _PRELOADED_ROWS = 1_000  # so that a node's restart does not send every screen to the database
+_COMMIT_IS_HEARD_S = 0.02  # after the hint of a row of our own: else it is read like one of others
 _READERS = 2  # screens that read old rows from the database at a time: catching up starves no command
 
 
@@ -39,6 +39,8 @@ class Feed:
         self._pace = pace
         self._ring = Ring(ring_rows)
         self._hint = asyncio.Event()
+        self._unread = False  # whether the hint is of rows that must be read
+        self._handed: list[JournalRow] = []
         self._moved = asyncio.Event()
         self._looked_at_s = float("-inf")
         self._old_rows = asyncio.Semaphore(_READERS)
@@ -60,6 +62,15 @@ class Feed:
 
     def wake(self) -> None:
         """Take the hint that something was appended."""
+        self._unread = True
+        self._hint.set()
+
+    def hand(self, rows: Sequence[JournalRow]) -> None:
+        """Take rows that this process has just committed: what is known need not be read."""
+        self._handed += [row for row in rows if row.stream == self.stream]
+        if not rows or len(self._handed) > _PAGE_ROWS:
+            self._handed.clear()
+            self._unread = True
         self._hint.set()
 
     async def next(self) -> list[Framed] | None:
@@ -67,11 +78,26 @@ class Feed:
 
         So it is when the database was restored from a copy: nobody's cursor means anything then.
         """
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._pace.poll_s):
-                await self._hint.wait()
-        # Before reading: a hint that comes while we read brings us back at once.
+        await self._hinted()
+        if handed := self._take_handed():
+            self.read_at_s = time.monotonic()
+            if self._unread:
+                self._hint.set()
+            return self._advance(handed)
+        return await self._read() if self._unread else []
+
+    async def _hinted(self) -> None:
+        """Wait for a hint, which is taken before reading: one that comes meanwhile brings us back at once."""
+        if not self._hint.is_set():
+            try:
+                async with asyncio.timeout(self._pace.poll_s):
+                    await self._hint.wait()
+            except TimeoutError:
+                self._unread = True
         self._hint.clear()
+
+    async def _read(self) -> list[Framed] | None:
+        self._unread = False
         async with self._database.glance() as tx:
             if await self._went_back(tx):
                 return None
@@ -82,7 +108,7 @@ class Feed:
             self._ring.reset(rows[-1].seq)
             return None
         if len(rows) == _PAGE_ROWS:
-            self._hint.set()
+            self.wake()
         return self._advance(rows)
 
     async def page(self, after: int, limit: int) -> Sequence[Framed]:
@@ -148,5 +174,29 @@ class Feed:
         moved.set()
         return framed
 
-    def _on_notify(self, *_: object) -> None:
-        self.wake()
+    def _take_handed(self) -> list[JournalRow]:
+        """Return the handed rows that follow the cursor.
+
+        When one is missing before them, all are read; and when they are behind it, whether the journal went
+        back is asked as often as it is polled.
+        """
+        told, self._handed = self._handed, []
+        handed = sorted((row for row in told if row.seq > self.cursor), key=lambda row: row.seq)
+        if len(handed) < len(told) and time.monotonic() - self._looked_at_s >= self._pace.poll_s:
+            self._unread = True
+        if handed and handed[-1].seq != self.cursor + len(handed):
+            self._unread = True
+            return []
+        return handed
+
+    def _on_notify(self, _connection: object, _pid: int, _channel: str, hint: object) -> None:
+        """Look for a row of others at once; one of our own is handed over when its commit returns."""
+        written_by, _, seq = str(hint).partition(" ")
+        if written_by != self._database.name or not seq.isdecimal():
+            self.wake()
+        elif int(seq) > self.cursor:
+            asyncio.get_running_loop().call_later(_COMMIT_IS_HEARD_S, self._look_for, int(seq))
+
+    def _look_for(self, seq: int) -> None:
+        if seq > self.cursor:
+            self.wake()

@@ -70,6 +70,7 @@ class Hub:
         self.feed = Feed(database, stream, ring_rows=limits.ring_rows, pace=pace)
         self.slow_dropped = 0
         self.positions_skipped = 0
+        self._database = database
         self._clock = clock
         self._live: dict[Audience, set[Screen]] = {}
         self._newcomers: set[Screen] = set()
@@ -79,12 +80,16 @@ class Hub:
     async def running(self) -> AsyncIterator[Hub]:
         """Follow the journal while the block lasts. Raises when the database cannot be read at the start."""
         await self.feed.open()
-        async with alongside(
-            steadily(self.pass_on, 0, self.pace),
-            steadily(self.feed.listen, 0, self.pace),
-            steadily(self._beat_later, 0, self.pace),
-        ):
-            yield self
+        self._database.listeners.append(self.feed.hand)
+        try:
+            async with alongside(
+                steadily(self.pass_on, 0, self.pace),
+                steadily(self.feed.listen, 0, self.pace),
+                steadily(self._beat_later, 0, self.pace),
+            ):
+                yield self
+        finally:
+            self._database.listeners.remove(self.feed.hand)
 
     def screen(self, viewer: Viewer, after: int | None, connection: Connection) -> Screen:
         """Prepare a screen; it gets nothing before `join`."""

@@ -16,9 +16,9 @@ from tests.world import LAKE, RIVER, World
 
 pytestmark = pytest.mark.database
 
-# incident, team, what holds it; what reaches it, who leads; assignment, incident, messages' concern; the
-# incident as it is told, the message; its assignments and messages as they are told; the journal
-MOST = 13
+# incident, team, what holds it; what reaches it, who leads; assignment, whom it concerns; the incident as it
+# is told, the message; its assignments and messages as they are told; the journal
+MOST = 12
 # In this county nobody is on duty: who heads the township, is at the centre, leads next, may lead at all.
 FALLBACKS = 4
 

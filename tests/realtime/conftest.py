@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from app.clock import SetClock
@@ -15,6 +17,14 @@ async def journal(database: Database) -> Database:
     """The database with an opened stream."""
     await opened(database)
     return database
+
+
+@pytest.fixture
+async def another_node(journal: Database) -> AsyncIterator[Database]:
+    """A pool of its own on the same database: what it commits nobody hands over here."""
+    other = Database(journal.url)
+    yield other
+    await other.close()
 
 
 @pytest.fixture

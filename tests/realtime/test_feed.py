@@ -18,12 +18,14 @@ pytestmark = pytest.mark.database
 NEVER = Pace(poll_s=3600, heartbeat_s=3600)
 
 
-async def test_a_notice_wakes_the_hub_long_before_the_poll(journal: Database, clock: SetClock) -> None:
+async def test_a_notice_of_another_node_wakes_the_hub_long_before_the_poll(
+    journal: Database, clock: SetClock, another_node: Database
+) -> None:
     hub = Hub(journal, STREAM, clock, pace=NEVER)
     async with hub.running():
         await until(lambda: hub.feed.listening)
         _, line = await joined(hub)
-        await note(journal)
+        await note(another_node)
         await until(lambda: line.seqs == [1])
 
 
@@ -59,7 +61,9 @@ async def test_a_notice_that_comes_while_the_hub_reads_is_not_lost(
     assert line.seqs == [1, 2]
 
 
-async def test_the_hub_listens_again_after_the_database_hung_up(journal: Database, clock: SetClock) -> None:
+async def test_the_hub_listens_again_after_the_database_hung_up(
+    journal: Database, clock: SetClock, another_node: Database
+) -> None:
     pace = Pace(poll_s=3600, heartbeat_s=3600, first_retry_s=0.01, last_retry_s=0.05)
     hub = Hub(journal, STREAM, clock, pace=pace)
     async with hub.running():
@@ -73,10 +77,10 @@ async def test_the_hub_listens_again_after_the_database_hung_up(journal: Databas
                     "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
                 )
             )
-        await note(journal)  # nobody may have heard this notice
+        await note(another_node)  # nobody may have heard this notice
         await until(lambda: line.seqs == [1])
         await until(lambda: hub.health().listening)
-        await note(journal)
+        await note(another_node)
         await until(lambda: line.seqs == [1, 2])
 
 

@@ -11,7 +11,6 @@ from app.dispatch.actions.answer import Said, step_entry, take_step
 from app.dispatch.actions.permission import (
     actor,
     assignment_for_command,
-    concern_of,
     incident_for_command,
 )
 from app.dispatch.actions.rungs import OrderWords, ask_all, mark, start
@@ -27,6 +26,7 @@ from app.dispatch.store.assignments import Commitment
 from app.dispatch.store.incidents import IncidentSeen
 from app.dispatch.tables import Assignment, Incident
 from app.journal import store as journal
+from app.new_row import write_new
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.org.tables import Team
@@ -175,11 +175,9 @@ async def _send(
     means, first = await start(tx, incident, team, assignment, now, rules.ladder)
     if first is not None:
         mark(assignment, first, means, now, rules.ladder)
-    tx.add(assignment)
-    widened = _widen(incident, team.region_code, order.team_id)
-    await tx.flush()
-    if widened:
-        await deliveries.concern(tx, concern_of(incident), incident_id=incident.id)
+    await write_new(tx, assignment)
+    if team.region_code not in incident.concern_regions or order.team_id not in incident.concern_teams:
+        await incidents.widen(tx, incident, team.region_code, order.team_id)
     seen = await incidents.seen(tx, by.stream, incident.id)
     assert seen is not None
     if first is not None:
@@ -232,16 +230,6 @@ async def _order(
         acks_required=len(people) or order.acks_required,
         ack_people=people,
     )
-
-
-def _widen(incident: Incident, region_code: str, team_id: int) -> bool:
-    """Let the incident concern the team and its place; return whether that is new."""
-    new_place, new_team = region_code not in incident.concern_regions, team_id not in incident.concern_teams
-    if new_place:
-        incident.concern_regions = [*incident.concern_regions, region_code]
-    if new_team:
-        incident.concern_teams = [*incident.concern_teams, team_id]
-    return new_place or new_team
 
 
 async def _told(tx: Tx, sent: _Sent) -> tuple[AssignmentFact, journal.Entry]:

@@ -21,6 +21,7 @@ from app.dispatch.ladder.means import Means, PersonAsk, means_of
 from app.dispatch.ladder.rules import Ask, Climb, Ladder, Place, base, climb, wait
 from app.dispatch.store import incidents
 from app.dispatch.tables import Assignment, Incident
+from app.new_row import write_new
 from app.org import store as org
 from app.org.store import TextDevice
 from app.org.tables import Team
@@ -180,7 +181,8 @@ async def post(
         event_type = await incidents.event_type(tx, incident.event_scheme, incident.event_code)
         place = await org.region_path(tx, incident.region_code) + incident.address
         about = OrderWords(place, event_type.name_zh if event_type else "")
-    tx.add(
+    await write_new(
+        tx,
         Delivery(
             stream=incident.stream,
             assignment_id=assignment.id,
@@ -196,6 +198,5 @@ async def post(
             body=order_text_for(channel, incident.number, about.place, about.event_name, assignment.text),
             queued_at=now,
             expires_at=expires_at,
-        )
+        ),
     )
-    await tx.flush()

@@ -28,9 +28,14 @@ async def fact(tx: Tx, assignment_id: int) -> AssignmentFact:
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFact]:
     """Return the assignments of some incidents, oldest first."""
-    rows = await tx.execute(
-        sql(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
-    )
+    if len(incident_ids) == 1:  # planned once: how many an array may hold PostgreSQL asks each time
+        rows = await tx.execute(
+            sql(_FACT + " WHERE a.incident_id = :id ORDER BY a.id"), {"id": incident_ids[0]}
+        )
+    else:
+        rows = await tx.execute(
+            sql(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
+        )
     return all_shaped(AssignmentFact, rows)
 
 

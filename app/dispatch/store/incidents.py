@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Result, bindparam
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
 from app.db import Tx, sql
@@ -111,6 +112,34 @@ async def locked(tx: Tx, stream: str, incident_id: int) -> Incident | None:
 def _locking() -> Any:
     wanted = col(Incident.id) == bindparam("id"), col(Incident.stream) == bindparam("stream")
     return select(Incident).where(*wanted).with_for_update()
+
+
+async def widen(tx: Tx, incident: Incident, region_code: str, team_id: int) -> None:
+    """Let an incident, and the progress of its messages, concern a team and its place besides; in one
+    statement, for it stands before every order.
+    """
+    regions, teams = incident.concern_regions, incident.concern_teams
+    if region_code not in regions:
+        regions = [*regions, region_code]
+    if team_id not in teams:
+        teams = [*teams, team_id]
+    told = {"id": incident.id, "regions": regions, "teams": teams}
+    await tx.execute(_WIDEN, told)
+    set_committed_value(incident, "concern_regions", regions)
+    set_committed_value(incident, "concern_teams", teams)
+
+
+_WIDEN = sql(
+    """
+    WITH wider AS (
+      UPDATE incident SET concern_regions = CAST(:regions AS text[]), concern_teams = CAST(:teams AS bigint[])
+       WHERE id = :id
+    )
+    UPDATE delivery
+       SET concern_regions = CAST(:regions AS text[]), concern_teams = CAST(:teams AS bigint[])
+     WHERE incident_id = :id
+    """
+)
 
 
 async def next_running_number(tx: Tx, stream: str, day: str) -> int:

@@ -161,6 +161,7 @@ class Shift(SQLModel, table=True):
         ),
         # Not only of planned ones: a partial index would tempt the planner to walk it for every seat.
         Index("shift_span", _SPAN, postgresql_using="gist"),
+        Index("shift_of_person", "person_id", "ends_at"),  # asked before every request (dispatch/secrecy)
         Index("shift_of_seat", "seat_id", "starts_at", postgresql_where=text("state = 'planned'")),
         Index(
             "shift_untold",
