@@ -125,7 +125,6 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.router.routes.extend(routes)
     _serve_contract(app)
     _serve_pages(app)
-    # … nor an address that is none
     app.add_middleware(Shield, images=origin_of(tiles_of(settings)), spoken_to=origins_of(house.livekit))
     return app
 
@@ -158,8 +157,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await _start_roads(stack, house, database)
         if house.media is not None:
             house.parts[house.media.name] = await stack.enter_async_context(house.media.running())
-        if house.livekit is not None:
-            house.parts["livekit"] = await stack.enter_async_context(house.livekit.running(database))
         await _start_devices(stack, house, database, leader.turn)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)
