@@ -111,8 +111,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     house = House(settings, Database(settings.database_url), clock)
     _ = house.exchange, house.wire  # … nor keys that cannot be read
     _ = house.broadcast  # … nor a resource code that is none
-    house.media = media_server(settings, clock)  # … nor an address that is none
-    house.livekit = livekit(settings, clock)  # … nor a secret that is none
+    house.media, house.livekit = media_server(settings, clock), livekit(settings, clock)
     house.attend(house.database)
     app.state.house = house
     problems.install(app)
