@@ -93,6 +93,11 @@ class Settings(BaseSettings):
     media_hls_url: str = ""  # … and HLS; empty: port 8888
     media_user: str = ""  # who we are to its API
     media_password: SecretStr = SecretStr("")  # … ZLMediaKit: its secret
+    # LiveKit for meetings of more than six (docs/meetings.md): wss://10.1.2.3:7880 as browsers find it
+    livekit_url: str = ""
+    livekit_api_url: str = ""  # … as this process finds it; empty: the same
+    livekit_api_key: str = ""
+    livekit_api_secret: SecretStr = SecretStr("")
     run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     supplies: Path | None = None  # the county's own supplies.yaml: adequacy and expiry (docs/supplies.md)
     contact_rules: Path | None = None  # the county's own contact.yaml (docs/out-of-contact.md)

@@ -47,6 +47,7 @@ from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.contact.settings import load_contact_rules
 from app.dispatch.level.table import level_table
+from app.dispatch.meeting.room.start import livekit, origins_of
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.recommendation.store.register import some_place
 from app.dispatch.settings import load_dispatch_rules
@@ -110,7 +111,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     house = House(settings, Database(settings.database_url), clock)
     _ = house.exchange, house.wire  # … nor keys that cannot be read
     _ = house.broadcast  # … nor a resource code that is none
-    house.media = media_server(settings, clock)  # … nor an address that is none
+    house.media, house.livekit = media_server(settings, clock), livekit(settings, clock)
     house.attend(house.database)
     app.state.house = house
     problems.install(app)
@@ -123,7 +124,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.router.routes.extend(routes)
     _serve_contract(app)
     _serve_pages(app)
-    app.add_middleware(Shield, images=origin_of(tiles_of(settings)))  # … nor an address that is none
+    app.add_middleware(Shield, images=origin_of(tiles_of(settings)), spoken_to=origins_of(house.livekit))
     return app
 
 

@@ -25,6 +25,7 @@ from app.devices.mqtt.broker import parse_broker
 from app.devices.start import SERIAL_FAMILIES
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.rules import night_of
+from app.dispatch.meeting.room.start import livekit
 from app.dispatch.order.templates import load_templates
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.video.media.start import media_server
@@ -176,6 +177,7 @@ def _check_readable(settings: Settings) -> None:
     read: dict[str, Callable[[], object]] = {
         "ZHISHOU_ROUTER_URL": lambda: road_service(settings, SystemClock()),
         "ZHISHOU_MEDIA_*": lambda: media_server(settings, SystemClock()),
+        "ZHISHOU_LIVEKIT_*": lambda: livekit(settings, SystemClock()),
         "ZHISHOU_SECOND_FACTOR_ROLES": lambda: roles_of(settings.second_factor_roles),
         "ZHISHOU_READINESS_RULES / ZHISHOU_KEY_PERIODS": lambda: load_rulebook(
             settings.readiness_rules, settings.key_periods, settings.zone

@@ -8,6 +8,6 @@ compile pyproject.toml --extra build --extra dev -o deploy/requirements/dev.txt
 compile pyproject.toml --extra build --extra traces -o deploy/requirements/traces.txt
 printf 'uv\n' | compile - -o deploy/requirements/uv.txt
 printf 'amqtt\n' | compile - -o deploy/requirements/amqtt.txt  # the demo's broker where there is no Mosquitto
-printf 'aiortc\npillow\n' | compile - -o deploy/requirements/video.txt  # the test double of a media server (deploy/video.sh)
+printf 'aiortc\nlivekit-api\npillow\n' | compile - -o deploy/requirements/video.txt  # the test double of a media server (deploy/video.sh)
 printf 'atheris==3.0.0\n' | compile - -o deploy/requirements/fuzz.txt  # the last with wheels for Python 3.11
 printf 'bandit\npip-audit\n' | compile - -o deploy/requirements/audit.txt

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -41,8 +42,8 @@ class Cameras:
 
 
 @pytest.fixture
-def media() -> Iterator[subprocess.Popen[bytes]]:
-    program = command(0, live_paths())
+def media(request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[bytes]]:
+    program = command(0, live_paths(), *getattr(request, "param", ()))
     assert program is not None, "no media server for tests: run sh deploy/video.sh"
     with subprocess.Popen(program, stdout=subprocess.PIPE) as process:
         yield process
@@ -76,6 +77,35 @@ async def _runs(page: Page) -> None:
     await page.wait_for_function(
         "before => document.querySelector('video').currentTime > before + 0.5", arg=before
     )
+
+
+async def _is_on_the_map(page: Page, tower: dict[str, Any], other: dict[str, Any], count: int) -> None:
+    """Beside the incident those that see it are tied to it; the layer shows all, a press one's picture."""
+    drawn = "window.__map.cameras()"
+    one = f"{drawn}.find(c => c.id === {tower['id']})"
+    await page.wait_for_function(f"() => {one}?.sees && {one}.view && {drawn}.every(c => c.sees)")
+    await page.get_by_test_id("live-close").click()
+    await page.keyboard.press("Escape")
+    await page.wait_for_function(f"() => {drawn}.length === 0")
+    await page.get_by_test_id("map-layers").click()
+    await page.get_by_test_id("layer-cameras").check()
+    await page.wait_for_function(f"() => {drawn}.length === {count} && {one}.filled && !{one}.sees")
+    await expect(page.get_by_test_id("map-camera-states")).to_contain_text(f"在线 {len(live_paths())}")
+    at = {"lon": other["lon"], "lat": other["lat"]}  # the first one lies below the incident's own mark
+    await page.get_by_test_id("map-finder").click()
+    await page.get_by_test_id("map-find").fill(f"{at['lat']}N {at['lon']}E")
+    await expect(page.get_by_test_id("map-find-option-0")).to_be_visible()
+    await page.keyboard.press("Enter")
+    near = "Math.hypot(c.lon - at.lon, c.lat - at.lat) < 1e-4"
+    await page.wait_for_function(f"at => {{ const c = window.__map.centre(); return {near} }}", arg=at)
+    x, y = await page.evaluate("at => window.__map.pixelOf(at)", at)
+    await page.mouse.click(x, y)
+    await _runs(page)
+    await expect(page.get_by_test_id("live-picture")).to_contain_text(other["name_zh"])
+    await _picture(page, "camera-map")
+    await page.get_by_test_id("layer-cameras").uncheck()
+    await page.wait_for_function(f"() => {drawn}.length === 0")
+    await expect(page.get_by_test_id("live-picture")).to_have_count(0)
 
 
 async def test_the_nearest_tower_shows_its_picture_and_a_snapshot_of_it_is_evidence(cameras: Cameras) -> None:
@@ -119,6 +149,7 @@ async def test_the_nearest_tower_shows_its_picture_and_a_snapshot_of_it_is_evide
         line = await cameras.desk.get(f"/api/incidents/{incident}/timeline.html")
         assert f"从摄像头“{tower['name_zh']}”截图存证" in line.text
 
+        await _is_on_the_map(page, tower, every["tower/t010"], len(every))
         await page.goto(f"{cameras.service.address}/cameras/{tower['id']}")
         await expect(page.get_by_test_id("camera-count")).to_have_text(str(len(every)))
         await page.get_by_test_id("camera-only-online").check()
@@ -133,3 +164,29 @@ async def test_the_nearest_tower_shows_its_picture_and_a_snapshot_of_it_is_evide
         await page.get_by_test_id("camera-play").click()
         await expect(page.get_by_test_id("live-trouble")).to_contain_text("连不上流媒体服务器")
         await _picture(page, "camera-trouble")
+
+
+@pytest.mark.parametrize("media", [("--no-way",)], indirect=True)
+async def test_where_no_udp_gets_through_the_picture_comes_as_hls(cameras: Cameras) -> None:
+    every = (await cameras.desk.get("/api/cameras")).json()["cameras"]
+    first, second = (
+        next(one["camera"]["id"] for one in every if one["camera"]["stream_path"] == path)
+        for path in ("tower/t003", "tower/t004")
+    )
+    address = cameras.service.address
+
+    async def shown(page: Page, camera: int) -> None:
+        await page.get_by_test_id(f"camera-{camera}").click()
+        await page.get_by_test_id("camera-play").click()
+        await _runs(page)
+        assert await page.locator("video").evaluate("video => video.srcObject === null")
+
+    async with page_of(cameras.browser, address) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+        await log_in(page, address, "wangjun", "/cameras")
+        await shown(page, first)
+        await page.get_by_test_id("live-close").click()
+        await shown(page, second)  # the next one does not wait for WebRTC in vain
+        assert [path for path in asked if path.endswith("/whep")] == [f"/api/cameras/{first}/whep"]
+        assert all(f"/api/cameras/{camera}/hls/index.m3u8" in asked for camera in (first, second))

@@ -40,6 +40,7 @@ export default defineConfig({
     outDir: out,
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600, // the client of LiveKit, which who sits in a large meeting loads
     modulePreload: { polyfill: false },
     rollupOptions: {
       checks: { pluginTimings: false },

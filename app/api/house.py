@@ -25,6 +25,7 @@ from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
 from app.dispatch.contact.rules import ContactRules
 from app.dispatch.contact.settings import load_contact_rules
+from app.dispatch.meeting.room.livekit import LiveKit
 from app.dispatch.order.actions.issuing import Series
 from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.templates import OrderTemplate, load_templates
@@ -72,6 +73,7 @@ class House:
     generation: GenerationDesk | None = None  # where rosters are generated, once the house runs
     roads: RoadService | None = None  # the county's own road service, if it has one
     media: MediaServer | None = None  # the county's own media server, if it has one
+    livekit: LiveKit | None = None  # the county's own LiveKit for large meetings, if it has one
     prober: Prober | None = None  # who can ask a device, once the drivers run
     live: LiveLink | None = None  # who can ask a dock for its picture, where a broker of docks is set
     disconnect: Any = None  # called with (account_id) when a login ends

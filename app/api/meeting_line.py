@@ -34,11 +34,13 @@ def door_of(house: House) -> tuple[Authenticate, AllowedOrigin, Due]:
 
 
 async def start_meetings(stack: AsyncExitStack, house: House, database: Database) -> Seats:
-    """Let the switchboard run and logins be asked about again until the stack is closed."""
+    """Let the switchboard run, LiveKit be looked at and logins asked about until the stack is closed."""
     stream = house.settings.stream
     switchboard = Switchboard(database, house.clock, stream)
-    seats = Seats(database, house.clock, stream, switchboard, *door_of(house))
+    seats = Seats(database, house.clock, stream, switchboard, *door_of(house), livekit=house.livekit)
     house.parts["meetings"] = await stack.enter_async_context(switchboard.running())
+    if house.livekit is not None:
+        house.parts[house.livekit.name] = await stack.enter_async_context(house.livekit.running(database))
     return await stack.enter_async_context(seats.watched())
 
 

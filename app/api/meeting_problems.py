@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.dispatch.meeting.refusals import AnsweredElsewhere, MeetingFull, MeetingOver, TooManyMeetings
+from app.dispatch.meeting.refusals import (
+    AnsweredElsewhere,
+    MeetingFull,
+    MeetingOver,
+    RoomNeeded,
+    TooManyMeetings,
+)
 from app.dispatch.meeting.rules import MemberStepRefused
 from app.refusals import Refusal
 
@@ -13,6 +19,7 @@ MEETING_STATUS: Mapping[type[Refusal], int] = {
     MeetingFull: 409,
     MeetingOver: 409,
     MemberStepRefused: 409,
+    RoomNeeded: 409,
     TooManyMeetings: 409,
 }
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from app.api.house import By, InHouse, InTx
+from app.api.house import After, By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.api.workbooks import WORKBOOK, workbook
 from app.commands import RowId
@@ -27,7 +27,7 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 @router.post("", status_code=201)
 async def open_meeting(told: MeetingIn, by: By, tx: InTx, house: InHouse) -> MeetingDetail:
     """Open a meeting and ring units, teams and persons of the scope; a roll call rings them in turn."""
-    return await opening.open_meeting(tx, by, told, house.clock.now())
+    return await opening.open_meeting(tx, by, told, house.clock.now(), house.livekit)
 
 
 @router.get("")
@@ -78,12 +78,20 @@ async def ring(meeting_id: RowId, member_id: RowId, by: By, tx: InTx, house: InH
 
 
 @router.post("/{meeting_id}/members/{member_id}/release")
-async def release(meeting_id: RowId, member_id: RowId, by: By, tx: InTx, house: InHouse) -> MeetingMemberFact:
+async def release(
+    meeting_id: RowId, member_id: RowId, by: By, tx: InTx, house: InHouse, after: After
+) -> MeetingMemberFact:
     """Let somebody go who was heard; in a roll call the next one is rung."""
-    return await opening.release(tx, by, meeting_id, member_id, house.clock.now())
+    told = await opening.release(tx, by, meeting_id, member_id, house.clock.now())
+    if (room := house.livekit) is not None:
+        after.append(lambda: room.put_out(meeting_id, member_id))
+    return told
 
 
 @router.post("/{meeting_id}/close")
-async def close(meeting_id: RowId, by: By, tx: InTx, house: InHouse) -> MeetingDetail:
+async def close(meeting_id: RowId, by: By, tx: InTx, house: InHouse, after: After) -> MeetingDetail:
     """End a meeting for everybody."""
-    return await opening.close(tx, by, meeting_id, house.clock.now())
+    told = await opening.close(tx, by, meeting_id, house.clock.now())
+    if (room := house.livekit) is not None:
+        after.append(lambda: room.end(meeting_id))
+    return told

@@ -25,12 +25,14 @@ _FILES = re.compile(r"^/api/((incidents|intake)/\d+/attachments|broadcasts/(voic
 _WARNINGS = "/api/warnings/intake/"
 MAX_FILE_BYTES = 100 * MAX_BODY_BYTES
 _Headers = list[tuple[bytes, bytes]]  # as ASGI has them: names in lower case
+_SPOKEN_TO = "connect-src 'self'"
 _IMAGES = "img-src 'self' data: blob:"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; "
-        f"{_IMAGES}; "
-        "connect-src 'self' ws: wss:; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
+        f"{_IMAGES}; media-src 'self' blob:; "  # blob: what hls.js puts together
+        f"{_SPOKEN_TO}; "
+        "worker-src 'self'; manifest-src 'self'; object-src 'none'; "
         "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -43,13 +45,16 @@ _HEADERS = {
 class Shield:
     """Refuses oversized bodies before they are read into memory and sets the security headers."""
 
-    def __init__(self, app: ASGIApp, images: str = "") -> None:
-        """`images`: a further origin whose pictures the pages may show; empty for none."""
+    def __init__(self, app: ASGIApp, images: str = "", spoken_to: str = "") -> None:
+        """`images`: a further origin whose pictures pages may show; `spoken_to`: with which they speak."""
         self._app = app
         told = dict(_HEADERS)
         if images:
             name = "Content-Security-Policy"
             told[name] = _HEADERS[name].replace(_IMAGES, f"{_IMAGES} {images}")
+        if spoken_to:
+            name = "Content-Security-Policy"
+            told[name] = told[name].replace(_SPOKEN_TO, f"{_SPOKEN_TO} {spoken_to}")
         self._headers = _raw(told)
         self._of_the_api = _raw({**told, "Cache-Control": "no-store"})
 

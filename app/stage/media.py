@@ -18,13 +18,22 @@ PORT = 9997
 STOP_WITHIN_S = 5
 
 
-def command(port: int, paths: list[str]) -> list[str] | None:
+def command(port: int, paths: list[str], *further: str) -> list[str] | None:
     """Return how to start it; None where `deploy/video.sh` has not set up what it needs."""
     python = Path(sys.prefix).parent / ".venv-video" / "bin" / "python"
     if not python.exists():
         return None
     # -P: beside it lie modules that are named like some of Python's own.
-    return [str(python), "-P", media_server.__file__, "--port", str(port), "--paths", ",".join(paths)]
+    return [
+        str(python),
+        "-P",
+        media_server.__file__,
+        "--port",
+        str(port),
+        "--paths",
+        ",".join(paths),
+        *further,
+    ]
 
 
 def settings_of(port: int) -> dict[str, str]:

@@ -35,7 +35,7 @@ export interface Peer {
 
 /** What the line of a meeting says. */
 export type MeetingWord =
-  | { type: 'welcome'; you: string; caller: boolean; kind: Meeting['kind']; title: string; peers: Peer[] }
+  | { type: 'welcome'; you: string; caller: boolean; kind: Meeting['kind']; title: string; peers: Peer[]; room: { url: string; token: string } | null }
   | { type: 'peer_joined'; peer: Peer }
   | { type: 'peer_left'; peer_id: string }
   | { type: 'peer_shows'; peer_id: string; camera: boolean; microphone: boolean }

@@ -94,6 +94,7 @@ export const enMap: Record<keyof typeof zhMap, string> = {
   'map.layer.villages': 'Village names',
   'map.layer.warned': 'Warnings',
   'map.layer.devices': 'Devices',
+  'map.layer.cameras': 'Cameras',
   'map.layer.shelters': 'Shelters',
   'map.layer.tiles': 'Online tiles',
   'map.archivesAside': 'The online tiles are GCJ-02: PMTiles would lie aside',

@@ -92,6 +92,7 @@ export const zhMap = {
   'map.layer.villages': '村名',
   'map.layer.warned': '预警范围',
   'map.layer.devices': '设备',
+  'map.layer.cameras': '摄像头',
   'map.layer.shelters': '避难场所',
   'map.layer.tiles': '在线底图',
   'map.archivesAside': '在线底图用GCJ-02，与PMTiles不能叠加',

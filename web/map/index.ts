@@ -13,6 +13,7 @@ import type { BaseMap } from '@/api/types'
 import type { LonLat } from '@/model/geodesy'
 import { createAreas, type AreaMark } from './areas'
 import { createBase } from './base'
+import { createCameras, type CameraMark } from './cameras'
 import { createContact, type ContactMark } from './contact'
 import { createCorners } from './corners'
 import { createEvents, type AlarmMark, type IncidentMark } from './events'
@@ -29,8 +30,8 @@ import { createWarned, type WarnedMark } from './warned'
 
 export { createPlaceMap } from './place'
 export { createSpotMap, type SpotMapHandle } from './spots'
-export type { AlarmMark, AreaMark, ContactMark, FixedMark, GroundLayers, IncidentMark, LonLat, SiteMark, Trail, UnitMark, WarnedMark }
-export type Pick = { kind: 'unit' | 'incident' | 'alarm' | 'device'; id: number }
+export type { AlarmMark, AreaMark, CameraMark, ContactMark, FixedMark, GroundLayers, IncidentMark, LonLat, SiteMark, Trail, UnitMark, WarnedMark }
+export type Pick = { kind: 'unit' | 'incident' | 'alarm' | 'device' | 'camera'; id: number }
 
 export interface MapEvents {
   pick: (pick: Pick) => void
@@ -70,6 +71,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
   const contact = createContact(() => palette, ground)
   const warned = createWarned(() => palette, ground)
   const areas = createAreas(() => palette, ground)
+  const cameras = createCameras(() => palette, ground)
   const sites = createSites(() => palette, ground)
   const trails = createTrails(() => palette, ground)
   const sketch = createSketch(() => palette, ground)
@@ -83,7 +85,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
     view,
     controls: [],
     interactions: [...defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false, doubleClickZoom: false }).getArray(), twice],
-    layers: [...base.layers, ...warned.layers, ...areas.layers, ...fixed.layers, ...sites.layers, ...contact.layers, ...trails.layers, ...units.layers, ...events.layers, pickLayer, ...sketch.layers],
+    layers: [...base.layers, ...warned.layers, ...areas.layers, ...fixed.layers, ...sites.layers, ...cameras.layers, ...contact.layers, ...trails.layers, ...units.layers, ...events.layers, pickLayer, ...sketch.layers],
     maxTilesLoading: 4,
     pixelRatio: devicePixelRatio * scale,
   })
@@ -181,6 +183,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
     setContact: contact.set,
     setWarned: warned.set,
     setSites: sites.set,
+    setCameras: cameras.set,
     setAreas: areas.set,
     setGround(next: GroundLayers): void {
       below = next
@@ -240,7 +243,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
     },
     retheme(): void {
       palette = readPalette()
-      for (const part of [base, tiles, areas, fixed, sites, contact, warned, trails, units, events, sketch]) part.redraw()
+      for (const part of [base, tiles, areas, fixed, sites, cameras, contact, warned, trails, units, events, sketch]) part.redraw()
       pickLayer.changed()
     },
     drawn: {
@@ -254,6 +257,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
       areas: areas.drawn,
       ground: () => ({ layers: tiles.drawn(), datum: ground.datum() }),
       sites: sites.drawn,
+      cameras: cameras.drawn,
       trails: trails.drawn,
       sketch: sketch.drawn,
       centre,

@@ -14,13 +14,13 @@ import View from 'ol/View'
 import type { BaseMap } from '@/api/types'
 import { SPOT_PATHS, type SpotArea, type SpotMark, type SpotSector, type SpotTie } from '@/model/spotMarks'
 import { createBase } from './base'
+import { rimOf } from './cameras'
 import { scaled } from './scaled'
 import { label, readPalette, svgUrl, withAlpha, type Palette } from './symbols'
 
 const NAMES_BELOW = 26
 const HIT_PX = 6
 const PX = 17
-const SECTOR_STEPS = 24
 const NEAR_RESOLUTION = 30
 
 function icon(mark: SpotMark, palette: Palette): Icon {
@@ -131,13 +131,7 @@ export function createSpotMap(box: HTMLElement, geojson: BaseMap, on: { pick: (i
       sector.clear()
       for (const wind of sectors) {
         const at = fromLonLat([wind.lon, wind.lat])
-        const radius = wind.radius_m / getPointResolution('EPSG:3857', 1, at)
-        const rim = Array.from({ length: SECTOR_STEPS + 1 }, (_, n) => {
-          const angle = ((wind.from_deg - wind.half_deg + (2 * wind.half_deg * n) / SECTOR_STEPS) * Math.PI) / 180
-          return [(at[0] ?? 0) + radius * Math.sin(angle), (at[1] ?? 0) + radius * Math.cos(angle)]
-        })
-        const edge = wind.half_deg >= 180 ? rim : [at, ...rim, at]
-        sector.addFeature(new Feature({ geometry: new Polygon([edge]), unsure: wind.unsure === true }))
+        sector.addFeature(new Feature({ geometry: new Polygon([rimOf(wind, at)]), unsure: wind.unsure === true }))
       }
     },
     /** Shows areas, rings of lon and lat. */

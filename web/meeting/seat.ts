@@ -1,7 +1,8 @@
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { openMeetingLine, type MeetingWord, type Peer } from '@/api/meetings'
-import { say } from '@/i18n'
+import { say, t } from '@/i18n'
 import { meets } from '@/model/meetings'
+import type { Hall } from './hall'
 import { Link } from './link'
 import { closeOwn, openOwn, type Own } from './own'
 
@@ -14,6 +15,7 @@ export interface Shown extends Peer {
 
 export type SeatState = 'opening' | 'joining' | 'in' | 'again' | 'over'
 const AGAIN_MS = 1500
+const HALL_AGAIN_MS = 10_000
 const LEFT = 1000
 const RECHECKED = new Set([1008, 4401, 4402, 4403, 4404])
 
@@ -21,14 +23,19 @@ const RECHECKED = new Set([1008, 4401, 4402, 4403, 4404])
 export function takeSeat(meeting: number) {
   const state = ref<SeatState>('opening')
   const why = ref<string | null>(null)
+  /** Pictures and sound do not come through for anybody here; the seat stays. */
+  const trouble = ref<string | null>(null)
   const own = shallowRef<Own | null>(null)
   const camera = ref(false)
   const microphone = ref(false)
   const others = reactive(new Map<string, Shown>())
   const links = new Map<string, Link>()
   let line: WebSocket | null = null
+  let hall: Hall | null = null
+  let hallTimer: ReturnType<typeof setTimeout> | undefined
   let kind: 'meeting' | 'roll_call' = 'meeting'
   let caller = false
+  let large = false
   let told = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -71,6 +78,67 @@ export function takeSeat(meeting: number) {
     if (sdp) say_({ type: 'describe', to: id, kind: 'offer', sdp })
   }
 
+  const sitting = (member: number): Shown | undefined => [...others.values()].find((x) => x.member_id === member)
+  /** What comes from a seat, whichever is told first: who sits there or what he sends. */
+  const streams = new Map<number, MediaStream>()
+  function streamOf(member: number): MediaStream {
+    const stream = streams.get(member) ?? new MediaStream()
+    streams.set(member, stream)
+    return stream
+  }
+  function meet(peer: Peer): void {
+    others.set(peer.id, { ...peer, state: hall === null ? 'new' : 'connected', seen: false, stream: streamOf(peer.member_id) })
+    const other = others.get(peer.id)
+    if (other !== undefined) measure(other)
+  }
+
+  /** A large meeting: one connection with the room at LiveKit instead of one with each. */
+  async function enter(room: { url: string; token: string }, at: WebSocket): Promise<void> {
+    const stands = (now: RTCPeerConnectionState): void => {
+      trouble.value = now === 'failed' || now === 'disconnected' ? t('meet.hallLost') : null
+      for (const other of others.values()) {
+        other.state = now
+        measure(other)
+      }
+      if (now === 'failed') again()
+    }
+    // A pass lasts for minutes: who is late comes by the door again.
+    const again = (): void => {
+      leaveHall()
+      hallTimer = setTimeout(() => at === line && at.close(), HALL_AGAIN_MS)
+    }
+    try {
+      const { enterHall } = await import('./hall')
+      const entered = await enterHall(room, own.value?.stream ?? new MediaStream(), {
+        onState: stands,
+        onTrack(member, track) {
+          const stream = streamOf(member)
+          for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old)
+          stream.addTrack(track)
+        },
+        onFrame(member) {
+          const other = sitting(member)
+          if (other === undefined) return
+          other.seen = true
+          say_({ type: 'saw_video', peer_id: other.id })
+          measure(other)
+        },
+      })
+      if (at !== line) return entered.leave()
+      hall = entered
+      stands('connected')
+    } catch {
+      if (at !== line) return
+      again()
+      trouble.value = t('meet.hallFails')
+    }
+  }
+  function leaveHall(): void {
+    clearTimeout(hallTimer)
+    hall?.leave()
+    hall = null
+  }
+
   function drop(id: string): void {
     links.get(id)?.close()
     links.delete(id)
@@ -84,13 +152,21 @@ export function takeSeat(meeting: number) {
         told = false
         state.value = 'in'
         why.value = null
+        trouble.value = null
+        large = word.room !== null
+        if (word.room !== null && line !== null) {
+          word.peers.forEach(meet)
+          void enter(word.room, line)
+          return
+        }
         for (const peer of word.peers.filter((p) => meets(kind, caller, p))) {
           linkTo(peer, true)
           await offer(peer.id)
         }
         return
       case 'peer_joined':
-        if (meets(kind, caller, word.peer)) linkTo(word.peer, false)
+        if (large) meet(word.peer)
+        else if (meets(kind, caller, word.peer)) linkTo(word.peer, false)
         return
       case 'peer_left':
         return drop(word.peer_id)
@@ -125,7 +201,8 @@ export function takeSeat(meeting: number) {
   }
 
   function ended(code: number): void {
-    for (const id of [...links.keys()]) drop(id)
+    leaveHall()
+    for (const id of [...others.keys()]) drop(id)
     if (state.value === 'over') return
     if (RECHECKED.has(code) || (code === LEFT && why.value !== 'lost')) state.value = 'over'
     else {
@@ -157,10 +234,11 @@ export function takeSeat(meeting: number) {
     say_({ type: 'leave' })
     line?.close()
     line = null
-    for (const id of [...links.keys()]) drop(id)
+    leaveHall()
+    for (const id of [...others.keys()]) drop(id)
     if (own.value) closeOwn(own.value)
   }
 
   void begin()
-  return { state, why, own, camera, microphone, others: computed(() => [...others.values()]), turn, leave }
+  return { state, why, trouble, own, camera, microphone, others: computed(() => [...others.values()]), turn, leave }
 }

@@ -9,6 +9,12 @@ export function cameraLook(camera: Pick<Camera, 'kind' | 'view_unsure' | 'moved_
   return { shape, tone: online === true ? '--well' : online === false ? '--failed' : '--unit', filled: online === true, ringed: camera.moved_at !== null }
 }
 
+/** The same on the desk's map, where red is for alarms: what is offline steps back. */
+export function quietLook(camera: Pick<Camera, 'kind' | 'view_unsure' | 'moved_at'>, online: boolean | null): SpotLook {
+  const look = cameraLook(camera, online)
+  return online === false ? { ...look, tone: '--map-text' } : look
+}
+
 /** The part of the map a camera sees; null when its view was never measured, or where nobody knows where it looks. */
 export function sectorOf(camera: Pick<Camera, 'lon' | 'lat' | 'kind' | 'bearing_deg' | 'angle_deg' | 'range_m' | 'view_unsure'>): SpotSector | null {
   if (camera.angle_deg === null || camera.range_m === null) return null

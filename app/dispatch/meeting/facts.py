@@ -85,6 +85,13 @@ class MeetingMine(Fact):
     taken_by: str | None
 
 
+class RoomFact(Fact):
+    """Where the room of a large meeting is, and the pass that lets this one screen in for two minutes."""
+
+    url: str
+    token: str
+
+
 class PeerFact(Fact):
     """A screen that takes part now."""
 

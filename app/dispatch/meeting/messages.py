@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from app.dispatch.meeting.facts import PeerFact
+from app.dispatch.meeting.facts import PeerFact, RoomFact
 from app.wire import Fact
 
 MOST_BYTES = 64 << 10  # of one message
@@ -15,7 +15,10 @@ PeerId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 class Welcome(Fact):
-    """The first message: what you are called here, and who is here already. Offer to each of them."""
+    """The first message: what you are called here, and who is here already. Offer to each of them.
+
+    `room`: more than six are called; pictures and sound go through LiveKit and nobody offers.
+    """
 
     type: Literal["welcome"] = "welcome"
     you: str
@@ -23,6 +26,7 @@ class Welcome(Fact):
     kind: Literal["meeting", "roll_call"]
     title: str
     peers: list[PeerFact]
+    room: RoomFact | None = None
 
 
 class PeerJoined(Fact):

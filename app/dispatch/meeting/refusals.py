@@ -29,6 +29,27 @@ class MeetingFull(Refusal):
         )
 
 
+class RoomNeeded(Refusal):
+    """More are called than a mesh bears, and there is no LiveKit that would carry them."""
+
+    code = "meeting_room_needed"
+
+    def __init__(self, *, there: bool) -> None:
+        """`there`: one is set, and does not answer."""
+        why = "LiveKit 现在不可用" if there else "超过这个数须由管理员配置 LiveKit(ZHISHOU_LIVEKIT_URL)"
+        why_en = (
+            "LiveKit does not answer now"
+            if there
+            else "for more, LiveKit has to be set (ZHISHOU_LIVEKIT_URL)"
+        )
+        super().__init__(
+            f"不经媒体服务器的会商最多 {MOST_CONNECTED} 方(含您),{why}。"
+            f"请先呼叫最要紧的 {MOST_CONNECTED - 1} 方,其余用电话,或改用视频点名",
+            f"without a media server {MOST_CONNECTED} at most meet, you among them; {why_en}. Call the "
+            f"{MOST_CONNECTED - 1} that matter most, the others by telephone, or hold a roll call",
+        )
+
+
 class AnsweredElsewhere(Refusal):
     """Somebody else of this unit or team sits in its place."""
 

@@ -21,7 +21,9 @@ Outcome = Literal[
 
 MOST_CONNECTED = 6
 """Screens in a mesh: each sends to every other."""
-MOST_CALLED: Mapping[Kind, int] = {"meeting": MOST_CONNECTED - 1, "roll_call": 40}
+MOST_IN_ROOM = 41
+"""Screens in a room of LiveKit."""
+MOST_CALLED: Mapping[Kind, int] = {"meeting": MOST_IN_ROOM - 1, "roll_call": 40}
 RINGS_FOR = timedelta(seconds=45)
 """How long somebody is rung before he is missing."""
 SILENT_FOR = timedelta(seconds=30)
@@ -149,6 +151,19 @@ def next_to_ring(states: Sequence[MemberState], most: int = MOST_CONNECTED) -> l
     taken = 1 + sum(state in ("ringing", "joined") for state in states)
     waiting = [at for at, state in enumerate(states) if state == "waiting"]
     return waiting[: max(0, most - taken)]
+
+
+def by_room(kind: Kind, seats: int) -> bool:
+    """Whether a meeting of so many seats, the caller's among them, goes through a room of LiveKit.
+
+    A roll call never does: who is called there is connected with the caller alone.
+    """
+    return kind == "meeting" and seats > MOST_CONNECTED
+
+
+def most_connected(kind: Kind, seats: int) -> int:
+    """Return how many may sit in a meeting of so many seats at once."""
+    return MOST_IN_ROOM if by_room(kind, seats) else MOST_CONNECTED
 
 
 def is_rung_out(rang_at: datetime | None, now: datetime) -> bool:

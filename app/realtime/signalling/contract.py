@@ -14,7 +14,8 @@ Signalling between the browsers of one meeting, which send each other pictures a
  `WS /ws/meeting?meeting=ID&camera=1&microphone=1` with a session cookie takes the seat that is for
 this account: of somebody who is rung, that is the answer. Programs, displays and auditors have none.
 
-`welcome` comes first and names who is there: offer to each of them; whoever comes later (`peer_joined`)
+`welcome` comes first and names who is there; with `room`, pictures and sound go through LiveKit, which that
+pass opens, and nobody offers. Else offer to each of them; whoever comes later (`peer_joined`)
 offers to you. Descriptions go to the one screen they name and are kept by nobody: no trickle, so one offer
 and one answer per pair. Then say `connected`, and `saw_video` of each whose first picture was decoded: the
 server stamps these with its own clock. At most {MOST_BYTES} bytes a message,

@@ -17,7 +17,9 @@ from app.db import Database
 from app.dispatch.meeting.actions import taking_part
 from app.dispatch.meeting.actions.access import may_take_part
 from app.dispatch.meeting.actions.taking_part import Sends
-from app.dispatch.meeting.messages import Asked, Connected, Describe, Leave, Refused, SawVideo, Shows
+from app.dispatch.meeting.messages import Asked, Connected, Describe, Leave, Refused, SawVideo, Shows, Welcome
+from app.dispatch.meeting.refusals import RoomNeeded
+from app.dispatch.meeting.room.livekit import LiveKit
 from app.org.rules.access import Viewer
 from app.realtime.connection import Connection, connection_of
 from app.realtime.endpoint import AllowedOrigin, Authenticate, Due
@@ -45,6 +47,7 @@ class Seats:
         authenticate: Authenticate,
         allowed_origin: AllowedOrigin,
         due: Due,
+        livekit: LiveKit | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -53,6 +56,7 @@ class Seats:
         self._authenticate = authenticate
         self._allowed_origin = allowed_origin
         self._due = due
+        self._livekit = livekit
         self._open: dict[str, tuple[WebSocket, Connection, Viewer]] = {}
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -103,7 +107,9 @@ class Seats:
         try:
             async with self._database.transaction() as tx:
                 now = self._clock.now()
-                welcome = await taking_part.join(tx, viewer, meeting, peer_id, sends, now)
+                welcome, seat = await taking_part.join(tx, viewer, meeting, peer_id, sends, now)
+                if seat.by_room:
+                    welcome = self._with_room(welcome, meeting, seat.member_id, viewer.name)
         except Refusal as no:
             told = Refused(code=no.code, zh=no.zh, en=no.en)
             connection.write(frame(told.model_dump_json()))
@@ -119,6 +125,12 @@ class Seats:
             self._switchboard.rise(peer_id)
             # A task that is cancelled still says that its screen has gone; else the clock does.
             await asyncio.shield(asyncio.ensure_future(self._leave(peer_id)))
+
+    def _with_room(self, welcome: Welcome, meeting: int, member_id: int, name: str) -> Welcome:
+        """Add the pass to a large meeting's room. Raises RoomNeeded where there is no LiveKit any more."""
+        if self._livekit is None:
+            raise RoomNeeded(there=False)
+        return welcome.model_copy(update={"room": self._livekit.seat(meeting, member_id, name)})
 
     async def _hear(self, websocket: WebSocket, connection: Connection, peer_id: str) -> None:
         talk = Talk()

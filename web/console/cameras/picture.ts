@@ -1,4 +1,5 @@
 import { live } from '@/api/cameras'
+import { Refusal } from '@/api/client'
 
 const GATHER_MS = 1_000
 const FLOWS_WITHIN_MS = 7_000
@@ -63,12 +64,29 @@ async function byWebRtc(camera: number, video: HTMLVideoElement, cut: () => void
   return { end }
 }
 
-async function byHls(camera: number, video: HTMLVideoElement, cut: () => void): Promise<Running> {
-  video.src = live.hls(camera)
-  const end = (): void => {
+/**
+ * hls.js, loaded only here, wherever it can work. Chromium says that it plays HLS by itself, and gives up on a live
+ * stream at its second playlist (156: DEMUXER_ERROR_COULD_NOT_PARSE); Safari on phones can do nothing else.
+ */
+async function feed(video: HTMLVideoElement, url: string, cut: () => void): Promise<() => void> {
+  const { default: Hls } = await import('hls.js/light')
+  if (Hls.isSupported()) {
+    const hls = new Hls({ enableWorker: false, liveSyncDurationCount: 2 })
+    hls.on(Hls.Events.ERROR, (_, error) => void (error.fatal && cut()))
+    hls.loadSource(url)
+    hls.attachMedia(video)
+    return () => hls.destroy()
+  }
+  if (video.canPlayType(HLS_TYPE) === '') throw new NoWay()
+  video.src = url
+  return () => {
     video.removeAttribute('src')
     video.load()
   }
+}
+
+async function byHls(camera: number, video: HTMLVideoElement, cut: () => void): Promise<Running> {
+  const end = await feed(video, live.hls(camera), cut)
   try {
     await flows(video)
   } catch (error) {
@@ -79,13 +97,27 @@ async function byHls(camera: number, video: HTMLVideoElement, cut: () => void): 
   return { end }
 }
 
+/** WebRTC found no way from this desk, HLS did: the next picture does not wait for it in vain. */
+let hlsFirst = false
+/** What WHEP alone may be to blame for: its port, its codecs. */
+const elsewhere = (error: unknown): boolean => error instanceof NoWay || (error instanceof Refusal && ['picture_unplayable', 'media_unreachable', 'media_silent'].includes(error.problem.code))
+
 /** Lets a live picture run in an element; `cut` is told when it breaks off. HLS where WebRTC finds no way. */
 export async function open(camera: number, video: HTMLVideoElement, cut: () => void): Promise<Running> {
+  if (hlsFirst) {
+    const running = await byHls(camera, video, cut).catch(() => null)
+    if (running !== null) return running
+    hlsFirst = false
+  }
   try {
     return await byWebRtc(camera, video, cut)
   } catch (error) {
-    if (!(error instanceof NoWay) || video.canPlayType(HLS_TYPE) === '') throw error
-    return await byHls(camera, video, cut)
+    if (!elsewhere(error)) throw error
+    const running = await byHls(camera, video, cut).catch(() => {
+      throw error
+    })
+    hlsFirst = error instanceof NoWay
+    return running
   }
 }
 

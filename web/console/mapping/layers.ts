@@ -5,12 +5,12 @@ import { nameOf } from '@/i18n'
 import type { GroundLayers, SiteMark } from '@/map'
 
 /** Layers one can take away or put on; archives by their names as `archive NAME`. */
-export const LAYERS = ['base', 'villages', 'areas', 'warned', 'devices', 'shelters', 'tiles'] as const
+export const LAYERS = ['base', 'villages', 'areas', 'warned', 'devices', 'cameras', 'shelters', 'tiles'] as const
 export type LayerName = (typeof LAYERS)[number]
 
 const STORED = 'zhishou.layers'
 /** What nobody has chosen yet. Tiles of others are asked for by hand: they tell others where we look. */
-const AT_FIRST: Readonly<Record<string, boolean>> = { base: true, villages: true, areas: true, warned: true, devices: false, shelters: false, tiles: false }
+const AT_FIRST: Readonly<Record<string, boolean>> = { base: true, villages: true, areas: true, warned: true, devices: false, cameras: false, shelters: false, tiles: false }
 
 function stored(): Record<string, boolean> {
   try {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from app.db import Tx
 from app.dispatch.actions.permission import incident_for_command
@@ -13,7 +14,7 @@ from app.dispatch.meeting.actions.telling import tell_meeting, tell_members
 from app.dispatch.meeting.commands import MeetingIn
 from app.dispatch.meeting.facts import MeetingDetail, MeetingFact, MeetingMemberFact
 from app.dispatch.meeting.messages import Over, PeerLeft
-from app.dispatch.meeting.refusals import MOST_OPEN, MeetingFull, TooManyMeetings
+from app.dispatch.meeting.refusals import MOST_OPEN, MeetingFull, RoomNeeded, TooManyMeetings
 from app.dispatch.meeting.store import meetings as store
 from app.dispatch.meeting.store import peers
 from app.dispatch.meeting.store.meetings import Called
@@ -22,10 +23,22 @@ from app.org.rules.access import Viewer, require
 from app.refusals import FieldFault, InvalidInput
 
 
-async def open_meeting(tx: Tx, by: Viewer, told: MeetingIn, now: datetime) -> MeetingDetail:
+class RoomService(Protocol):
+    """Who carries meetings of more than six."""
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it; empty: nothing."""
+        ...
+
+
+async def open_meeting(
+    tx: Tx, by: Viewer, told: MeetingIn, now: datetime, room: RoomService | None = None
+) -> MeetingDetail:
     """Open a meeting and ring as many of those called as there are seats.
 
-    Raises NotPermitted, NotFound for an incident, TooManyMeetings, InvalidInput for who cannot be called.
+    `room` carries those of more than six. Raises NotPermitted, NotFound for an incident, TooManyMeetings,
+    RoomNeeded, InvalidInput for who cannot be called.
     """
     require(by, "command")
     require_person(by)
@@ -35,6 +48,8 @@ async def open_meeting(tx: Tx, by: Viewer, told: MeetingIn, now: datetime) -> Me
     if told.incident_id is not None:
         incident = await incident_for_command(tx, by, told.incident_id)
     called = await _called(tx, by, told)
+    if rules.by_room(told.kind, len(called) + 1) and (room is None or room.trouble):
+        raise RoomNeeded(there=room is not None)
     hearing = await store.hearing_teams(tx, by.stream, told.unit_ids, told.person_ids)
     places = [one.region_code for one in called]
     meeting = Meeting(
@@ -75,7 +90,8 @@ async def ring_next(
     """Ring those for whom there is a seat now. The meeting is locked."""
     called = [row for row in rows if row.kind != "account"]
     states = [row.state for row in called]
-    rung = [called[at] for at in rules.next_to_ring(states)]  # type: ignore[arg-type]
+    most = rules.most_connected(meeting.kind, len(rows))  # type: ignore[arg-type]
+    rung = [called[at] for at in rules.next_to_ring(states, most)]  # type: ignore[arg-type]
     for row in rung:
         row.state, row.rang_at = rules.after(row.state, "ring"), now  # type: ignore[arg-type]
     await tell_members(tx, by, meeting, rung, "meeting.called", now)
@@ -88,7 +104,7 @@ async def ring_again(tx: Tx, by: Viewer, meeting_id: int, member_id: int, now: d
     """
     meeting, row, rows = await led_seat(tx, by, meeting_id, member_id)
     busy = sum(one.state in ("ringing", "joined") for one in rows if one.kind != "account")
-    if busy >= rules.MOST_CONNECTED - 1:
+    if busy >= rules.most_connected(meeting.kind, len(rows)) - 1:  # type: ignore[arg-type]
         raise MeetingFull
     row.state = rules.after(row.state, "ring")  # type: ignore[arg-type]
     if row.connected_at is None:

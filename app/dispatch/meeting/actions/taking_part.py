@@ -28,17 +28,27 @@ class Sends:
     microphone: bool
 
 
-async def join(tx: Tx, by: Viewer, meeting_id: int, peer_id: str, sends: Sends, now: datetime) -> Welcome:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The seat that was taken, and whether its meeting goes through a room of LiveKit."""
+
+    member_id: int
+    by_room: bool
+
+
+async def join(
+    tx: Tx, by: Viewer, meeting_id: int, peer_id: str, sends: Sends, now: datetime
+) -> tuple[Welcome, Taken]:
     """Sit down in the seat that is for this person: to a call this is the answer.
 
     Who comes again takes the place of his own screen before. Raises NotPermitted, NotFound when there is no
     seat for him, MeetingOver, AnsweredElsewhere, MeetingFull.
     """
     require_person(by)
-    meeting, _, row = await _own_seat(tx, by, meeting_id)
+    meeting, rows, row = await _own_seat(tx, by, meeting_id)
     await _take_seat(tx, row, by, now)
     present = await peers.present(tx, meeting_id)
-    if len(present) >= rules.MOST_CONNECTED:
+    if len(present) >= rules.most_connected(meeting.kind, len(rows)):  # type: ignore[arg-type]
         raise MeetingFull
     come = row.state != "joined"
     if come:
@@ -63,13 +73,14 @@ async def join(tx: Tx, by: Viewer, meeting_id: int, peer_id: str, sends: Sends, 
     await peers.post(tx, meeting_id, PeerJoined(peer=mine).model_dump_json(), now, but=peer_id)
     if come:
         await tell_members(tx, by, meeting, [row], "meeting.joined", now)
-    return Welcome(
+    welcome = Welcome(
         you=peer_id,
         caller=mine.caller,
         kind=meeting.kind,
         title=meeting.title,
         peers=[one for one in here if one.id != peer_id],
     )
+    return welcome, Taken(row.id, rules.by_room(meeting.kind, len(rows)))  # type: ignore[arg-type]
 
 
 async def decline(tx: Tx, by: Viewer, meeting_id: int, now: datetime) -> MeetingMemberFact:

@@ -158,7 +158,13 @@ class MediaMtx:
         )
 
     def file(self, path: str, name: str, query: str) -> Question:
-        """Ask for a playlist or a piece."""
+        """Ask for a playlist or a piece.
+
+        It sends who asks for the first playlist without `cookieCheck=1` round once more; who comes with it,
+        but without a cookie, gets a session in the addresses of the pieces (its servers/hls/http_server.go).
+        """
+        if name == "index.m3u8":
+            query = f"{query}&cookieCheck=1" if query else "cookieCheck=1"
         return self._asked(
             self._hls, "GET", f"/{path}/{name}{f'?{query}' if query else ''}", b"", {"Accept": "*/*"}
         )
