@@ -5,16 +5,13 @@ No transaction is held while the media server is asked: who asks and which camer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 import structlog
 from fastapi import APIRouter, Path, Request, Response
 
-from app.api.bearer import secret_of
 from app.api.house import By, House, InHouse
-from app.api.late_route import LateRoute
-from app.api.route import SAFE, address_of, admitted, require_own_page, whole_body
+from app.api.route import SharedRoute
 from app.commands import RowId
 from app.dispatch.video import store
 from app.dispatch.video.facts import CameraFact
@@ -30,30 +27,7 @@ MOST_OFFER = 64 * 1024
 Session = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{8,80}$")]
 
 
-class LiveRoute(LateRoute):
-    """A route for logged-in people that holds no connection of the database while it waits for others."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the route's handler into the session alone."""
-        inner = super().get_route_handler()
-
-        async def handler(request: Request) -> Response:
-            house = cast("House", request.app.state.house)
-            reading = request.method in SAFE
-            if not reading:
-                require_own_page(request, house)
-                await whole_body(request)
-            viewer = await house.logins.ask(secret_of(request.headers, request.cookies))
-            viewer = admitted(viewer, house, self.path, reading=reading)
-            request.state.viewer = viewer
-            response = await inner(request)
-            await house.tokens.note(viewer, address_of(request), house.clock.now())
-            return response
-
-        return handler
-
-
-router = APIRouter(prefix="/api/cameras", tags=["cameras"], route_class=LiveRoute)
+router = APIRouter(prefix="/api/cameras", tags=["cameras"], route_class=SharedRoute)
 SDP_BODY: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/sdp": {"schema": {"type": "string"}}}}
 }

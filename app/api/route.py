@@ -158,7 +158,11 @@ class DeskRoute(LateRoute):
 
 
 class SharedRoute(DeskRoute):
-    """A route whose answer many share: who asks is looked up with the others, without a transaction."""
+    """A route without a transaction: who asks is looked up with the others.
+
+    For answers that many share, and for what waits for others (a media server, a speaker): no connection of
+    the database is held meanwhile.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the route's handler into the session alone; it reads nothing by itself."""
@@ -166,9 +170,13 @@ class SharedRoute(DeskRoute):
 
         async def handler(request: Request) -> Response:
             house = cast("House", request.app.state.house)
+            reading = request.method in SAFE
+            if not reading:
+                require_own_page(request, house)
+                await whole_body(request)
             viewer = await house.logins.ask(secret_of(request.headers, request.cookies))
-            viewer = admitted(viewer, house, self.path, reading=True)
-            house.people.admit(viewer, reading=True)
+            viewer = admitted(viewer, house, self.path, reading=reading)
+            house.people.admit(viewer, reading=reading)
             request.state.viewer = viewer
             with read_by(viewer, self.path) as hides:
                 response = await inner(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import shutil
@@ -16,6 +17,7 @@ from app.broadcast.speech import (
     MOST_TEXT,
     EspeakSpeech,
     SpeechRefused,
+    Spoken,
     TextOnly,
     as_spoken,
     checked,
@@ -158,3 +160,21 @@ async def test_a_person_listens_before_it_is_approved(desk: Desk) -> None:
     assert float(answer.headers["x-seconds"]) > 0
     assert (await desk.post("auditor", "/api/broadcast/speech", {"text": "测试"})).status_code == 403
     assert (await desk.post("officer", "/api/broadcast/speech", {"text": ""})).status_code == 422
+
+
+@pytest.mark.database
+async def test_texts_that_are_spoken_for_long_hold_no_connection_of_the_desk(desk: Desk) -> None:
+    class Slow(TextOnly):
+        async def speak(self, text: str, language: str) -> Spoken:
+            started.set()
+            await heard.wait()
+            return Spoken(b"", 0.0)
+
+    started, heard = asyncio.Event(), asyncio.Event()
+    desk.house.speech = Slow()
+    asked = asyncio.create_task(desk.post("officer", "/api/broadcast/speech", {"text": "测试"}))
+    await started.wait()
+    held = desk.world.database.engine.pool.checkedout()  # type: ignore[attr-defined]
+    heard.set()
+    assert (await asked).status_code == 200
+    assert held == 0
