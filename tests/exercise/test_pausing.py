@@ -21,7 +21,8 @@ from app.dispatch.store import assignments
 from app.dispatch.tables import Assignment
 from app.exercise.store import pausing
 from app.org.tables import OrgUnit
-from app.response.call_and_respond.store import targets
+from app.response.call_and_respond.rules.limits import stored
+from app.response.call_and_respond.store import rounds, targets
 from app.response.call_and_respond.tables import CalloutCall, CalloutRound, CalloutTarget
 from app.response.plan.tables import PlanRun, PlanTask
 from tests.api.desk import Desk
@@ -158,7 +159,7 @@ async def _fill(desk: Desk, incident_id: int) -> None:
                 cause_id=incident_id,
                 title="叫应",
                 colour="red",
-                limits={},
+                limits=stored((await rounds.limits(tx, STREAM))[1]),
                 started_at=now,
                 started_by="x",
                 drill=True,
@@ -323,6 +324,23 @@ async def test_no_clock_of_a_drill_that_stands_still_runs_and_each_moves_by_the_
         *("ladder", "watch", "order", "silent unit", "round-up again", "reservation", "planned incident"),
         *("broadcast", "call-out"),
     }
+
+
+async def test_a_drill_that_is_over_calls_nobody_and_keeps_no_card_in_force(desk: Desk) -> None:
+    drill = await drilled(desk)
+    form = {"event_code": OPEN_KIND, "region_code": EAST_BANK, "drill_id": drill["id"]}
+    incident = (await desk.post("officer", "/api/incidents", form)).json()
+    await _fill(desk, incident["id"])
+    await desk.world.run("UPDATE status_call SET series_id = id")
+    finished = await desk.post("lead", f"/api/drills/{drill['id']}/steps", {"step": "finish"})
+    assert finished.is_success, finished.text
+    (called,) = await desk.world.rows("SELECT state, ended_words FROM callout_round")
+    (made,) = await desk.world.rows("SELECT result FROM callout_call")
+    (card,) = await desk.world.rows("SELECT state, ended_reason FROM plan_run")
+    assert called == {"state": "ended", "ended_words": "演练结束"}
+    assert made == {"result": "withdrawn"}
+    assert card == {"state": "ended", "ended_reason": "演练结束"}
+    assert {"callout.ended", "plan.ended"} <= set(await desk.world.types())
 
 
 async def _a_unit(tx: Tx) -> None:

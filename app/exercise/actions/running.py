@@ -30,9 +30,14 @@ from app.exercise.refusals import DrillMoved
 from app.exercise.rules.clock import DRILL_STEPS
 from app.exercise.store import injects, pausing
 from app.exercise.tables import Drill
+from app.journal import store as journal
 from app.journal.store import Entry
-from app.org.rules.access import Viewer
+from app.org.rules.access import Viewer, actor
 from app.refusals import FieldFault, InvalidInput
+from app.response.call_and_respond.actions import starting
+from app.response.call_and_respond.store import rounds
+from app.response.plan.actions import running as running_cards
+from app.response.plan.store import runs
 
 ENDED = "演练结束"
 _EVENTS = {
@@ -109,13 +114,8 @@ async def _silence(
 
 async def _clear(tx: Tx, by: Viewer, row: Drill, now: datetime) -> None:
     """Close what a drill that is over left open, so that no desk keeps it among what is in earnest."""
-    asked, repeated = await pausing.asked(tx, row.id or 0)
-    for series_id in repeated:
-        if (first := await calls.locked(tx, row.stream, series_id)) is not None:
-            await repeats.stopped(tx, by, first, by.name, now)
-    for call_id in asked:
-        if (call := await calls.locked(tx, row.stream, call_id)) is not None:
-            await asking.called_off(tx, by, call, by.name, ENDED, now)
+    await _call_off(tx, by, row, now)
+    await _end_rounds(tx, by, row, now)
     open_, waiting, unsettled = await injects.still_open(tx, row.id or 0)
     for alarm_id in unsettled:
         await alarms.dismiss(tx, by, alarm_id, ENDED, now)
@@ -123,6 +123,28 @@ async def _clear(tx: Tx, by: Viewer, row: Drill, now: datetime) -> None:
         await inbox.dismiss(tx, by, notice_id, ENDED, now)
     for incident_id in open_:
         await closing.close(tx, by, incident_id, ENDED, now)
+
+
+async def _call_off(tx: Tx, by: Viewer, row: Drill, now: datetime) -> None:
+    """Call off the round-ups of a drill, and those that would be asked again."""
+    asked, repeated = await pausing.asked(tx, row.id or 0)
+    for series_id in repeated:
+        if (first := await calls.locked(tx, row.stream, series_id)) is not None:
+            await repeats.stopped(tx, by, first, by.name, now)
+    for call_id in asked:
+        if (call := await calls.locked(tx, row.stream, call_id)) is not None:
+            await asking.called_off(tx, by, call, by.name, ENDED, now)
+
+
+async def _end_rounds(tx: Tx, by: Viewer, row: Drill, now: datetime) -> None:
+    """End the rounds of calls and the cards of a drill, whose orders were taken back before."""
+    for round_id in await pausing.called(tx, row.id or 0):
+        if (called := await rounds.row(tx, row.stream, round_id, lock=True)) is not None:
+            await starting.ended(tx, by, called, ENDED, now)
+    for run_id in await pausing.cards(tx, row.id or 0):
+        if (card := await runs.locked(tx, row.stream, run_id)) is not None:
+            over = await running_cards.over(tx, card, by, ENDED, now)
+            await journal.append(tx, row.stream, now, [over], actor(by))
 
 
 async def recall(tx: Tx, by: Viewer, row: Drill, why: str, now: datetime, zone: ZoneInfo) -> list[Entry]:

@@ -129,3 +129,24 @@ async def asked(tx: Tx, drill_id: int) -> tuple[list[int], list[int]]:
         {"drill": drill_id},
     )
     return list(calls.scalars()), list(series.scalars())
+
+
+async def called(tx: Tx, drill_id: int) -> list[int]:
+    """Return the rounds of call and respond of a drill that run."""
+    rows = await tx.execute(
+        sql(f"SELECT id FROM callout_round WHERE {_CAUSE} AND state = 'running' ORDER BY id"),  # noqa: S608
+        {"drill": drill_id},
+    )
+    return list(rows.scalars())
+
+
+async def cards(tx: Tx, drill_id: int) -> list[int]:
+    """Return the cards of a drill that are proposed or in force; those a response leads end with it."""
+    rows = await tx.execute(
+        sql(
+            f"SELECT id FROM plan_run WHERE {_OF_INCIDENT} AND state IN ('proposed', 'running')"  # noqa: S608
+            " AND NOT led ORDER BY id"
+        ),
+        {"drill": drill_id},
+    )
+    return list(rows.scalars())

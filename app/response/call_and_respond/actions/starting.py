@@ -59,8 +59,13 @@ async def end(tx: Tx, by: Viewer, round_id: int, told: CalloutEndIn, now: dateti
     row = await round_for_centre(tx, by, round_id)
     if row.state != "running":
         raise CalloutOver
-    row.state, row.ended_at, row.ended_by, row.ended_words = "ended", now, by.name, told.words
-    held = await targets.of_round(tx, round_id)
+    return await ended(tx, by, row, told.words, now)
+
+
+async def ended(tx: Tx, by: Viewer, row: CalloutRound, words: str, now: datetime) -> CalloutRoundFact:
+    """End a running round, whoever may."""
+    row.state, row.ended_at, row.ended_by, row.ended_words = "ended", now, by.name, words
+    held = await targets.of_round(tx, row.id or 0)
     await withdraw(tx, [one.id or 0 for one in held], now)
     for one in held:
         one.next_at = None

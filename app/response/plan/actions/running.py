@@ -162,6 +162,15 @@ async def finish(tx: Tx, row: PlanRun, by: Viewer, reason: str, now: datetime, s
     return entries
 
 
+async def over(tx: Tx, row: PlanRun, by: Viewer, reason: str, now: datetime) -> Entry:
+    """End a card whose drill is over and whose orders were taken back already; a proposed one is refused."""
+    if row.state == "proposed":
+        row.state, row.decided_by, row.decided_at, row.remark = "refused", by.name, now, reason
+        return await _entry(tx, row, "plan.refused")
+    row.state, row.ended_by, row.ended_at, row.ended_reason = "ended", by.name, now, reason
+    return await _entry(tx, row, "plan.ended")
+
+
 async def own(tx: Tx, by: Viewer, run_id: int) -> PlanRun:
     """Return a card of this desk, locked. Raises NotFound, NotPermitted."""
     require(by, "command")
