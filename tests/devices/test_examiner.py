@@ -55,8 +55,9 @@ async def test_a_device_is_asked_and_its_outcome_stands_at_once(world: World, ou
     word = "passed" if outcome.passed else "failed"
     assert await states(world) == [(2, word, outcome.detail)]
     assert await register_says(world) is outcome.passed
-    (event,) = await world.events()
+    *repair, event = await world.events()
     assert (event["type"], event["actor"], event["test"]["state"]) == ("device.tested", None, word)
+    assert [one["type"] for one in repair] == ([] if outcome.passed else ["task.found"])
 
 
 async def test_the_driver_that_heard_the_device_is_asked_first(world: World) -> None:

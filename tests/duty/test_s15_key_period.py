@@ -278,7 +278,8 @@ async def test_the_downloaded_sheet_holds_the_sums_and_no_formula(county: Season
     await county.accepted(ZHOUWEI, FIRST)
     answer = await county.desk.get("leader", "/api/readiness/allowances/2025-10/sheet.xlsx")
     assert answer.status_code == 200
-    townships, persons = load_workbook(BytesIO(answer.content)).worksheets
+    townships, persons, proof = load_workbook(BytesIO(answer.content)).worksheets
+    assert proof.title == "导出证明"
     last = [cell.value for cell in townships[townships.max_row]]
     assert last[:3] == ["合计", 12, 1200]
     cells = [cell for row in persons.iter_rows() for cell in row]
