@@ -14,7 +14,7 @@ from app.desk.timeline import StageCount, stage_counts
 from app.dispatch.secrecy import store as secrecy
 from app.duty.roster.rules.wall_clock import at
 from app.duty.standby.commands import Day
-from app.journal import store as journal
+from app.journal.counts.store import count_span
 from app.org.rules.access import require
 from app.refusals import FieldFault, InvalidInput
 from app.wire import Fact
@@ -46,7 +46,7 @@ async def stage_statistics(
     zone = house.settings.zone
     start, end = at(zone, first, time(0)), at(zone, last + timedelta(days=1), time(0))
     hidden = (await secrecy.sealed(tx, by.stream)).hidden_from(by)
-    found = await journal.count_span(tx, by.stream, by.scope, start, end, without=hidden)
+    found = await count_span(tx, by.stream, by.scope, start, end, without=hidden)
     counts = counted(found)
     return StageStatistics(
         starts_at=start,

@@ -18,7 +18,6 @@ from app.journal.concern import Concern
 
 CHANNEL = "zhishou_journal"  # the NOTIFY channel: who wrote which row, a hint; the poll is the promise
 _AT_ONCE = 100  # rows of one transaction that are handed over after its commit; more of them are read
-_OF_DRILL = '"drill":true|"drill_id":[0-9]'  # as pydantic writes it; within a text quotes are escaped
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text, by the
@@ -30,9 +29,9 @@ _APPEND = sql(
     """
     WITH head AS (
       UPDATE journal_head
-         SET seq = seq + 1, hash = CASE algorithm WHEN 'sm3' THEN journal_sm3(hash || :told)
+         SET seq = seq + 1, hash = CASE algorithm WHEN 'sm3' THEN journal_sm3(hash || CAST(:told AS bytea))
                                    ELSE sha256(hash || convert_to(:body, 'UTF8')) END
-       WHERE stream = :stream
+       WHERE stream = :stream AND (algorithm <> 'sm3' OR CAST(:told AS bytea) IS NOT NULL)
       RETURNING seq, hash, algorithm
     )
     INSERT INTO journal (stream, seq, at, type, region_codes, team_ids, restricted, readers, audience,
@@ -47,9 +46,11 @@ _APPEND = sql(
                          WHEN '0' THEN '0' ELSE '8s' END, true),
               CASE WHEN current_setting('transaction_timeout', true) IS NULL
                      OR current_setting('idle_in_transaction_session_timeout') = '0' THEN NULL
-                   ELSE set_config('transaction_timeout', '30s', true) END
+                   ELSE set_config('transaction_timeout', '30s', true) END,
+              algorithm
     """
 )
+_BY_SM3: set[str] = set()  # streams whose last row, as this process wrote it, was chained by SM3
 _ROWS = """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash, algorithm
@@ -160,13 +161,14 @@ async def append(
     seqs = []
     for entry in entries:
         body = _body(entry.payload, at, actor)
-        result = await tx.execute(
-            _APPEND,
+        seq = await _written(
+            tx,
+            stream,
+            body,
             {
                 "stream": stream,
                 "written_by": tx.info.get(WRITTEN_BY, ""),
                 "body": body,
-                "told": chain.told(body.encode()),
                 "at": at,
                 "type": entry.payload.type,  # type: ignore[attr-defined]
                 "region_codes": list(entry.concern.region_codes),
@@ -178,15 +180,23 @@ async def append(
                 "actor_id": actor.id if actor else None,  # type: ignore[attr-defined]
             },
         )
-        row = result.first()
-        if row is None:
-            raise UnknownStream(stream)
-        seq = int(row[0])
         tracing.appended(tx.info, (stream, seq))
         kind: str = entry.payload.type  # type: ignore[attr-defined]
         _keep(tx, JournalRow(stream, seq, at, kind, entry.concern, body, incident_id=entry.incident_id))
         seqs.append(seq)
     return seqs
+
+
+async def _written(tx: Tx, stream: str, body: str, told: dict[str, Any]) -> int:
+    """Write one row. Only a stream that was seen to be chained by SM3 has its body digested beforehand."""
+    by_sm3 = stream in _BY_SM3
+    row = (await tx.execute(_APPEND, {**told, "told": chain.told(body.encode()) if by_sm3 else None})).first()
+    if row is None and not by_sm3:  # nothing was changed: it is chained by SM3, or unknown
+        row = (await tx.execute(_APPEND, {**told, "told": chain.told(body.encode())})).first()
+    if row is None:
+        raise UnknownStream(stream)
+    (_BY_SM3.add if row[-1] == "sm3" else _BY_SM3.discard)(stream)
+    return int(row[0])
 
 
 def _keep(tx: Tx, row: JournalRow) -> None:
@@ -226,36 +236,6 @@ async def read_span(
     """Return the rows of these types that were written in [start, end), in order."""
     rows = await tx.execute(_READ_SPAN, {"stream": stream, "start": start, "end": end, "types": list(types)})
     return [row_of(row) for row in rows]
-
-
-async def count_span(
-    tx: Tx, stream: str, scope: str, start: datetime, end: datetime, *, without: Sequence[int]
-) -> list[tuple[str, int]]:
-    """Return how many rows of each type were written in [start, end) that concern a scope's desk.
-
-    `without`: the incidents of which the reader may know nothing. What a drill wrote is no figure.
-    """
-    rows = await tx.execute(
-        text(
-            """
-            SELECT type, count(*) FROM journal
-             WHERE stream = :stream AND at >= :start AND at < :end AND audience = 'desk'
-               AND (incident_id IS NULL OR NOT incident_id = ANY(:without))
-               AND EXISTS (SELECT 1 FROM unnest(region_codes) r WHERE r LIKE :scope || '%')
-               AND CAST(body AS text) !~ :of_drill
-             GROUP BY type ORDER BY type
-            """
-        ),
-        {
-            "stream": stream,
-            "scope": scope,
-            "start": start,
-            "end": end,
-            "without": list(without),
-            "of_drill": _OF_DRILL,
-        },
-    )
-    return [(str(row[0]), int(row[1])) for row in rows]
 
 
 async def read_kinds(

@@ -18,7 +18,7 @@ from app.dispatch.order.overseer import Overseer
 from app.dispatch.order.rules.supervise import Standing, Waits, next_step
 from app.filing.rules.numbers import DRILL_MARK, marked
 from app.journal.concern import Concern
-from app.journal.store import count_span
+from app.journal.counts.store import count_span
 from tests.response.war_room import RESPONSES, WarRoom
 from tests.world import CARD, COUNTY, EAST_BANK, HILL, STREAM
 

@@ -1,0 +1,1 @@
+"""How much of what kind the journal holds."""
