@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.backup.chain.rules import Missing, chain_of, gaps, going, log_file, piece_name, pieces_in, plan
+from app.backup.chain.rules import (
+    Missing,
+    chain_of,
+    files_name,
+    gaps,
+    going,
+    log_file,
+    piece_name,
+    pieces_in,
+    plan,
+)
 from app.backup.chain.scan import ManifestScan, start_in
 from app.doctor.chains import judged, kept
 
@@ -45,6 +55,19 @@ def test_a_moment_is_brought_back_from_the_piece_before_it(
     found = plan([B0, I1, I2, B3], [*LOG, FILES], until, start)
     assert [one.name for one in found.pieces] == pieces
     assert found.log == tuple(LOG[first - 3 :]) and found.missing == () and found.files == (FILES,)
+
+
+@given(st.lists(st.sampled_from([0, 0, 0.4, 1, -3]), min_size=1, max_size=6), st.integers(0, 3))
+def test_files_are_needed_by_every_piece_before_them_and_none_takes_the_name_of_another(
+    steps: list[float], ahead: int
+) -> None:
+    now, wal = AT, list[str]()
+    pieces = [B0, piece_name(AT + timedelta(seconds=ahead), log_file(1, 3 << 24), AT)]  # of one second
+    for step in steps:  # the clock stands, goes on, is set back
+        now += timedelta(seconds=step)
+        wal.append(files_name(now, pieces, wal))
+    assert len(set(wal)) == len(wal) and wal == sorted(wal)
+    assert plan(pieces[: 2 if ahead else 1], wal).files == tuple(wal)
 
 
 def test_what_is_missing_is_named_and_nothing_is_skipped() -> None:

@@ -13,7 +13,7 @@ from app.backup.archive import MANIFEST, sealing
 from app.backup.chain import programs, store
 from app.backup.chain.making import Refused, changed_files, refuse, take_files
 from app.backup.chain.place import Chain, Memory, alone, remember, remembered
-from app.backup.chain.rules import Note, is_log, stamp
+from app.backup.chain.rules import Note, files_name, is_log
 from app.clock import Clock
 
 LOG = "log"
@@ -86,7 +86,8 @@ def _seal_all(chain: Chain, memory: Memory, note: Note) -> Received:
         path.unlink()
     files = dict(memory.files)
     if any(changed_files(chain.data, files)):
-        sealed = folder / f"files-{stamp(note.made_at)}.age"
+        held = [path.name for path in folder.parent.iterdir()], [path.name for path in folder.iterdir()]
+        sealed = folder / files_name(note.made_at, *held)
         with sealing(sealed, chain.recipients) as packer:
             new = take_files(packer, chain.data, files)
             told = replace(note, files={name: known.sum for name, known in new.items()})

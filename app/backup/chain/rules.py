@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from app.backup.rules import FileSum
@@ -147,6 +147,15 @@ def log_files(names: Iterable[str]) -> dict[str, str]:
         if match := _LOG.fullmatch(name):
             found[match["name"]] = name
     return found
+
+
+def files_name(now: datetime, names: Iterable[str], wal: Iterable[str]) -> str:
+    """Return a name for files of ours that came with the log: never before a piece, never one that is taken.
+
+    Pieces of one second are told apart by a second that has not come yet; a clock may be set back.
+    """
+    taken = [at + timedelta(seconds=1) for name in wal if (at := _files_at(name)) is not None]
+    return f"files-{stamp(max([now, *(one.at for one in pieces_in(names)), *taken]))}.age"
 
 
 def is_log(name: str) -> bool:
