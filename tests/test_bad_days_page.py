@@ -131,7 +131,8 @@ async def test_a_login_that_ends_during_an_intake_is_given_again_in_place(
         again = page.get_by_test_id("login-again")
         await expect(again).to_contain_text("登录已过期")
         await expect(page.get_by_test_id("login-username")).to_have_value("chenjie")
-        await page.keyboard.type("zhishou-demo")  # the cursor stands in the password already
+        await expect(page.get_by_test_id("login-password")).to_be_focused()  # nobody has to click there
+        await page.keyboard.type("zhishou-demo")
         await page.keyboard.press("Enter")
         await expect(again).to_have_count(0)
         await expect(page.get_by_test_id("intake-description")).to_have_value("三人在屋顶")
