@@ -200,8 +200,8 @@ class Database:
             },
         )
         _look_before_use(self.engine)
-        # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
         self.name = secrets.token_hex(4)
+        # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
         self.info: dict[Any, Any] = {WRITTEN_BY: self.name}
         # Called after a commit with the journal's rows it wrote; with none when they are to be read.
         self.listeners: list[Callable[[Sequence[Any]], None]] = []

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from typing import IO, Protocol, TypeVar, cast
 
+import msgspec
 import pyrage
 
 from app.backup.rules import FileSum
@@ -28,6 +29,29 @@ Reading = Callable[[int], bytes]
 
 class BadArchive(Exception):
     """The file is no archive of ours, is damaged or cut short, or opens with another key."""
+
+
+class Described(Protocol):
+    """What the last entry of an archive says: of which format it is."""
+
+    @property
+    def format(self) -> str:
+        """The name of the format, with its version."""
+        ...
+
+
+Said = TypeVar("Said", bound=Described)
+
+
+def said_in(content: bytes, kind: type[Said], expected: str) -> Said:
+    """Read what an archive says of itself, in a format that we know. Raises BadArchive."""
+    try:
+        said = msgspec.json.decode(content, type=kind)
+    except msgspec.MsgspecError as error:
+        raise BadArchive(f"{MANIFEST}: {error}") from error
+    if said.format != expected:
+        raise BadArchive(said.format)
+    return said
 
 
 class Packer:

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
 from app.backup import dump
-from app.backup.archive import DUMP, MANIFEST, PART, BadArchive, opened
+from app.backup.archive import DUMP, MANIFEST, PART, BadArchive, opened, said_in
 from app.backup.making import FOLDERS, Say
 from app.backup.rules import FORMAT, Difference, FileSum, Manifest, differences
 from app.backup.store import is_empty, snapshot
@@ -73,7 +71,7 @@ def _pour(path: Path, identities: Sequence[str], url: str, data: Path) -> _Poure
                 continue
             restoring.close()  # the database is whole before the first file
             if name == MANIFEST:
-                poured.manifest = _manifest(content.read())
+                poured.manifest = said_in(content.read(), Manifest, FORMAT)
             else:
                 poured.files[name] = place(data, name, content)
     poured.dump = FileSum(size, sha256.hexdigest())
@@ -101,13 +99,3 @@ def _copy(source: IO[bytes], sink: IO[bytes], also: Callable[[bytes], None]) -> 
         also(block)
         size += len(block)
     return size
-
-
-def _manifest(content: bytes) -> Manifest:
-    try:
-        manifest = msgspec.json.decode(content, type=Manifest)
-    except msgspec.MsgspecError as error:
-        raise BadArchive(f"{MANIFEST}: {error}") from error
-    if manifest.format != FORMAT:
-        raise BadArchive(manifest.format)
-    return manifest

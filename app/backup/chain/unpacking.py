@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, cast
 
-import msgspec
-
-from app.backup.archive import MANIFEST, PART, BadArchive, opened
+from app.backup.archive import MANIFEST, PART, BadArchive, opened, said_in
 from app.backup.chain.making import CONTENT
 from app.backup.chain.receiving import LOG
 from app.backup.chain.rules import FORMAT, Missing, Note
@@ -33,7 +31,7 @@ def unpack(path: Path, identities: Sequence[str], into: Path, place: Place) -> N
             content = parts.drained()
             for name, stream in parts.rest():
                 if name == MANIFEST:
-                    note = note_in(stream.read())
+                    note = said_in(stream.read(), Note, FORMAT)
                 else:
                     placed[name] = place(name, stream)
     except (BadArchive, tarfile.TarError, zlib.error, EOFError, FileNotFoundError) as error:
@@ -50,7 +48,7 @@ def unpack_log(path: Path, identities: Sequence[str], into: Path) -> Note:
     try:
         with opened(path, identities) as entries:
             held = {name: stream.read() for name, stream in entries}
-        log, note = zlib.decompress(held[LOG], wbits=31), note_in(held[MANIFEST])
+        log, note = zlib.decompress(held[LOG], wbits=31), said_in(held[MANIFEST], Note, FORMAT)
     except (BadArchive, zlib.error, KeyError, FileNotFoundError) as error:
         raise Missing(f"{path.name}: {error}") from error
     (into / path.name.split(".", maxsplit=1)[0]).write_bytes(log)
@@ -64,24 +62,13 @@ def unpack_files(path: Path, identities: Sequence[str], place: Place) -> None:
         with opened(path, identities) as entries:
             for name, stream in entries:
                 if name == MANIFEST:
-                    note = note_in(stream.read())
+                    note = said_in(stream.read(), Note, FORMAT)
                 else:
                     placed[name] = place(name, stream)
     except (BadArchive, FileNotFoundError) as error:
         raise Missing(f"{path.name}: {error}") from error
     if note is None or dict(note.files) != placed:
         raise Missing(path.name)
-
-
-def note_in(content: bytes) -> Note:
-    """Read what a piece says of itself. Raises BadArchive."""
-    try:
-        note = msgspec.json.decode(content, type=Note)
-    except msgspec.MsgspecError as error:
-        raise BadArchive(f"{MANIFEST}: {error}") from error
-    if note.format != FORMAT:
-        raise BadArchive(note.format)
-    return note
 
 
 class _Parts:

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.db import Tx, sql
 from app.dispatch.exercise.refusals import NotInDrill, OnlyLooksOn
 from app.dispatch.facts import ReaderFact
+from app.dispatch.secrecy.store import NAMES
 from app.journal.concern import Concern
 from app.org.rules.access import Viewer
 
@@ -44,24 +45,14 @@ SELECT a.key, a.name FROM asked a
  ORDER BY a.key
 """
 _ROLES = "SELECT role FROM drill_party WHERE drill_id = :drill AND key = ANY(:names)"
-_NAMES = """
-SELECT 'person:' || id AS key, name_zh AS name FROM person
- WHERE region_code LIKE :stream || '%' AND 'person:' || id = ANY(:keys)
-UNION ALL
-SELECT 'account:' || id, name_zh FROM account WHERE stream = :stream AND 'account:' || id = ANY(:keys)
-UNION ALL
-SELECT 'unit:' || id, name_zh FROM org_unit
- WHERE region_code LIKE :stream || '%' AND 'unit:' || id = ANY(:keys)
-UNION ALL
-SELECT 'post:' || id, name_zh FROM duty_post
- WHERE region_code LIKE :stream || '%' AND 'post:' || id = ANY(:keys)
-UNION ALL
+# Whoever may read, and besides teams and townships.
+_NAMES = f"""{NAMES}UNION ALL
 SELECT 'team:' || id, name_zh FROM team WHERE stream = :stream AND active AND 'team:' || id = ANY(:keys)
 UNION ALL
 SELECT 'place:' || left(code, 9), name_zh FROM region
  WHERE code LIKE :stream || '%' AND right(code, 3) = '000' AND right(code, 6) <> '000000'
    AND 'place:' || left(code, 9) = ANY(:keys)
-"""
+"""  # noqa: S608  two fixed texts
 
 _FOUND = """
 SELECT key, name, kind FROM (

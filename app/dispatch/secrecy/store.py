@@ -74,7 +74,7 @@ SELECT 'account:' || id FROM account
    AND password_hash <> '-'
    AND EXISTS (SELECT 1 FROM unnest(CAST(:places AS text[])) p WHERE p LIKE scope || '%') ORDER BY id
 """
-_NAMES = """
+NAMES = """
 SELECT 'person:' || id AS key, name_zh AS name FROM person WHERE region_code LIKE :stream || '%'
    AND 'person:' || id = ANY(:keys)
 UNION ALL
@@ -205,6 +205,6 @@ async def all_logged_in(tx: Tx, tokens: Sequence[str], now: datetime) -> dict[st
 
 async def names_of(tx: Tx, stream: str, keys: Sequence[str]) -> list[ReaderFact]:
     """Return the known ones of these keys with their names, in the order of the keys."""
-    rows = await tx.execute(sql(_NAMES), {"stream": stream, "keys": list(keys)})
+    rows = await tx.execute(sql(NAMES), {"stream": stream, "keys": list(keys)})
     found = {row.key: ReaderFact(key=row.key, name=row.name) for row in rows}
     return [found[key] for key in keys if key in found]

@@ -105,48 +105,42 @@ async def over(tx: Tx, drill_id: int) -> None:
 
 async def on_the_air(tx: Tx, drill_id: int) -> list[int]:
     """Return the broadcasts of a drill that platforms have."""
-    rows = await tx.execute(
-        sql(
-            f"SELECT id FROM broadcast_message WHERE {_CAUSE} AND state IN ('issued', 'playing')"  # noqa: S608
-            " AND msg_type <> 2 ORDER BY id"
-        ),
-        {"drill": drill_id},
+    return await _ids(
+        tx,
+        drill_id,
+        f"SELECT id FROM broadcast_message WHERE {_CAUSE} AND state IN ('issued', 'playing')"  # noqa: S608
+        " AND msg_type <> 2 ORDER BY id",
     )
-    return list(rows.scalars())
 
 
 async def asked(tx: Tx, drill_id: int) -> tuple[list[int], list[int]]:
     """Return the round-ups of a drill that are planned or open, and those whose series repeats."""
-    calls = await tx.execute(
-        sql(f"SELECT id FROM status_call WHERE {_OF_INCIDENT} AND state IN ('planned', 'open') ORDER BY id"),  # noqa: S608
-        {"drill": drill_id},
+    calls = f"SELECT id FROM status_call WHERE {_OF_INCIDENT} AND state IN ('planned', 'open') ORDER BY id"  # noqa: S608
+    series = (
+        f"SELECT series_id FROM status_repeat WHERE stopped_at IS NULL AND series_id IN {_SERIES}"  # noqa: S608
+        " ORDER BY series_id"
     )
-    series = await tx.execute(
-        sql(
-            f"SELECT series_id FROM status_repeat WHERE stopped_at IS NULL AND series_id IN {_SERIES}"  # noqa: S608
-            " ORDER BY series_id"
-        ),
-        {"drill": drill_id},
-    )
-    return list(calls.scalars()), list(series.scalars())
+    return await _ids(tx, drill_id, calls), await _ids(tx, drill_id, series)
 
 
 async def called(tx: Tx, drill_id: int) -> list[int]:
     """Return the rounds of call and respond of a drill that run."""
-    rows = await tx.execute(
-        sql(f"SELECT id FROM callout_round WHERE {_CAUSE} AND state = 'running' ORDER BY id"),  # noqa: S608
-        {"drill": drill_id},
+    return await _ids(
+        tx,
+        drill_id,
+        f"SELECT id FROM callout_round WHERE {_CAUSE} AND state = 'running' ORDER BY id",  # noqa: S608
     )
-    return list(rows.scalars())
 
 
 async def cards(tx: Tx, drill_id: int) -> list[int]:
     """Return the cards of a drill that are proposed or in force; those a response leads end with it."""
-    rows = await tx.execute(
-        sql(
-            f"SELECT id FROM plan_run WHERE {_OF_INCIDENT} AND state IN ('proposed', 'running')"  # noqa: S608
-            " AND NOT led ORDER BY id"
-        ),
-        {"drill": drill_id},
+    return await _ids(
+        tx,
+        drill_id,
+        f"SELECT id FROM plan_run WHERE {_OF_INCIDENT} AND state IN ('proposed', 'running')"  # noqa: S608
+        " AND NOT led ORDER BY id",
     )
-    return list(rows.scalars())
+
+
+async def _ids(tx: Tx, drill_id: int, statement: str) -> list[int]:
+    return list((await tx.execute(sql(statement), {"drill": drill_id})).scalars())
