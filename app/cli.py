@@ -18,6 +18,7 @@ import typer
 from app.cli_backup import backup
 from app.cli_break_glass import break_glass
 from app.cli_chain import chain
+from app.cli_device import device
 from app.cli_export import export
 from app.cli_journal import journal
 from app.cli_scenario import scenario
@@ -33,7 +34,6 @@ cli = typer.Typer(
 )
 user = typer.Typer(help="账号 / accounts.", no_args_is_help=True)
 cli.add_typer(user, name="user")
-device = typer.Typer(help="设备 / devices.", no_args_is_help=True)
 cli.add_typer(device, name="device")
 cli.add_typer(simulate, name="simulate")
 cli.add_typer(break_glass, name="break-glass")
@@ -244,19 +244,6 @@ def user_add(
     with with_database(Settings()) as settings:
         asyncio.run(add_user(settings, username, password.rstrip("\n"), name, role, scope, team or []))
     typer.echo(f"已添加 / added: {username}")
-
-
-@device.command("unpin")
-def device_unpin(
-    family: Annotated[str, typer.Argument(help="jt808")],
-    number: Annotated[str, typer.Argument(help="number in the register, e.g. 19900010006")],
-) -> None:
-    """更换终端:解除号码与旧终端的绑定 / let another terminal register under a number."""
-    from app.serving import unpin_device, with_database
-
-    with with_database(Settings()) as settings:
-        asyncio.run(unpin_device(settings, family, number))
-    typer.echo(f"已解除绑定 / unpinned: {family} {number}")
 
 
 if __name__ == "__main__":

@@ -164,7 +164,7 @@ class Settings(BaseSettings):
     # One line of hex (`zhishou anchor-key`)
     anchor_key_file: Path | None = None
     # How old passwords and keys may be before the doctor says so; 0: he never does. And where the days stand
-    # on which gateways got theirs (`prepare.sh --gateway | --renew`): lines "name TAB 2026-11-28"
+    # on which gateways got theirs, kept by `prepare.sh`: lines "name TAB 2026-11-28T09:30:00Z TAB who"
     credentials_max_days: int = Field(default=365, ge=0)
     gateway_credentials: Path | None = None
     # Traces (docs/operation.md): http://host:4318/v1/traces, and which share of them; empty: none are made

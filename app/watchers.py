@@ -17,6 +17,7 @@ from app.desk.archive.keeper import ArchiveKeeper
 from app.desk.handover.keeper import Keeper
 from app.desk.timekeeping.watch import NAME as CLOCK
 from app.desk.timekeeping.watch import ClockWatch
+from app.devices.credentials.watcher import CredentialWatcher
 from app.dispatch.escalator import Escalator
 from app.dispatch.order.overseer import Overseer
 from app.dispatch.status_call.watcher import RoundUps
@@ -89,6 +90,8 @@ def lookouts(house: House, database: Database) -> Lookouts:
         "broadcast_links": Heart(database, clock, stream, house.wire),
         "warnings": WarningWatch(database, clock, stream, house.settings.data),
     }
+    if told.gateway_credentials is not None:
+        shared["credentials"] = CredentialWatcher(database, clock, stream, told.gateway_credentials)
     if (address := parse_signal(house.settings.sign_of_life_url)) is not None:
         led[NAME] = DeadMan(house, database, address)
     return Lookouts(led, shared)

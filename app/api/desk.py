@@ -77,6 +77,7 @@ async def reference(by: By, tx: InTx, house: InHouse) -> ReferenceOut:
             answer_limit_s=int(ladder.answer.total_seconds()),
             leader_alert_limit_s=int(ladder.leader_alert.total_seconds()),
             position_limit_s=settings.position_limit_s,
+            credentials_max_days=settings.credentials_max_days,
         ),
         centre=CentreOut(name_zh=name_zh, name_en=name_en),
         drill=False,

@@ -104,11 +104,12 @@ class EventTypeOut(Fact):
 
 
 class LimitsOut(Fact):
-    """The waiting times the console shows."""
+    """The limits the console shows. `credentials_max_days`: how old passwords may be; 0: any age."""
 
     answer_limit_s: int
     leader_alert_limit_s: int
     position_limit_s: int
+    credentials_max_days: int
 
 
 class CentreOut(Fact):

@@ -31,6 +31,7 @@ from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
 from app.desk.warning_events import WarningEvent, WarningWireEvent
+from app.devices.credentials.events import CredentialRenewed
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -105,6 +106,10 @@ class DeviceChangedEvent(Envelope, DeviceChanged):
     """DeviceChanged on the wire."""
 
 
+class CredentialRenewedEvent(Envelope, CredentialRenewed):
+    """CredentialRenewed on the wire."""
+
+
 class DevicesImportedEvent(Envelope, DevicesImported):
     """DevicesImported on the wire."""
 
@@ -156,6 +161,7 @@ Event = Annotated[
     | WirePeerChanged
     | WarningEvent
     | DeviceChanged
+    | CredentialRenewed
     | DevicesImported
     | UnknownDismissed
     | DeviceTested
@@ -200,6 +206,7 @@ WireEvent = Annotated[
     | TeamStandbyChangedEvent
     | TextReceivedEvent
     | DeviceChangedEvent
+    | CredentialRenewedEvent
     | DevicesImportedEvent
     | UnknownDismissedEvent
     | DeviceTestedEvent

@@ -29,8 +29,8 @@ _KINDS: Mapping[Stage, str] = {
         alarm.raised alarm.repeated alarm.acknowledged text.received device.tested duty_log.entered
         readiness.returned standby.listed standby.added standby.counted roll_call.opened roll_call.answered
         roll_call.closed presence.arrived presence.left device.registered device.amended device.imported
-        device.switched_off device.unknown_dismissed unit.registered unit.amended unit.deactivated
-        unit.kind_set person.registered person.amended person.imported person.deactivated
+        device.switched_off device.credential_renewed device.unknown_dismissed unit.registered unit.amended
+        unit.deactivated unit.kind_set person.registered person.amended person.imported person.deactivated
         person.succeeded office.registered office.filled office.abolished responsibility.assigned
         responsibility.amended responsibility.ended group.registered group.amended group.deleted
         area.drawn area.amended area.deleted

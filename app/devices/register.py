@@ -143,6 +143,7 @@ class Register:
                 return Registration(3)
             row.terminal_id = terminal_id
             row.auth_code_hash = hashed(code)
+            row.credential_at = self._clock.now()
         return Registration(0, code)
 
     async def unpin(self, family: str, number: str) -> bool:
@@ -155,7 +156,7 @@ class Register:
             if device is None:
                 return False
             row = await org.lock_device(tx, device.id)
-            row.terminal_id = row.auth_code_hash = None
+            row.terminal_id = row.auth_code_hash = row.credential_at = None
         return True
 
     async def proves_itself(self, family: str, number: str, code: str) -> DeviceFact | None:

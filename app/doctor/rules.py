@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, TypeVar
+
+from app.devices.credentials import rules as credentials
 
 State = Literal["ok", "warn", "bad"]
 _Amount = TypeVar("_Amount", float, timedelta)
@@ -265,13 +267,11 @@ def age(name: str, since: datetime, now: datetime, most: int) -> Finding:
 
 
 def gateways(listed: str, now: datetime, most: int) -> list[Finding]:
-    """Judge the passwords of gateways by lines "name TAB day". Raises ValueError for a day that is none."""
-    found = []
-    for line in filter(str.strip, listed.splitlines()):
-        name, _, day = line.partition("\t")
-        since = datetime.fromisoformat(day.strip()).replace(tzinfo=UTC)
-        found.append(age(f"网关密码 / gateway password {name}", since, now, most))
-    return found
+    """Judge the passwords of gateways by the list of them. Raises ValueError for a day that is none."""
+    return [
+        age(f"网关密码 / gateway password {one.gateway}", one.at, now, most)
+        for one in credentials.read(listed + "\n")
+    ]
 
 
 def settings(given: Iterable[str], known: Sequence[str]) -> list[Finding]:

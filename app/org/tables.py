@@ -127,6 +127,7 @@ class Device(SQLModel, table=True):
     `kind` is what it is (glossary: radio_370, satellite_phone …), `family` how it speaks.
     `heard_via` names the driver it was last heard through: what is meant for it leaves there.
     `test_passed` is the outcome of its last test (定期调试), None before the first.
+    `credential_at`: since when it has its code, or a gateway its password; `credential_by`: who gave it that.
     """
 
     __tablename__ = "device"
@@ -150,6 +151,8 @@ class Device(SQLModel, table=True):
     )
     note: str = Field(default="", sa_column_kwargs={"server_default": ""})
     auth_code_hash: str | None = None
+    credential_at: datetime | None = instant(nullable=True)
+    credential_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     terminal_id: str | None = None
     active: bool = True
     facts: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))

@@ -4,6 +4,7 @@
 #   sh deploy/container/prepare.sh --gateway edge-linxi [FOLDER]      one more gateway: prints its password
 #   sh deploy/container/prepare.sh --renew edge-linxi [FOLDER]        another password for it: the old one holds until the
 #                                                                    broker has read the file again (HUP), not longer
+# Who did that and when is written into gateway_credentials, from where the nodes take it into the journal.
 # Nothing else that is there already is touched. Needs openssl and python3; as root the owners are set as the containers
 # read: 10001 our nodes, 1883 the broker.
 set -eu
@@ -20,6 +21,10 @@ print(f"{os.environ['NAME']}:$7$10000${base64.b64encode(salt).decode()}${base64.
 PY
 }
 owned() { [ "$(id -u)" != 0 ] || chown "$2" "$secrets/$1"; chmod "$3" "$secrets/$1"; }
+# What was written beside a file goes into that very file: a container that has it mounted would go on reading the old
+# one if another were put in its place.
+filled() { [ ! -e "$1" ] || chmod u+w "$1"; cat "$1.new" > "$1"; rm "$1.new"; }
+who() { printf '%s' "${SUDO_USER:-$(id -un 2> /dev/null || id -u)}@$(uname -n)"; }
 
 if [ "${1:-}" = --gateway ] || [ "${1:-}" = --renew ]; then
   gateway=${2:?name of the gateway}
@@ -32,13 +37,12 @@ if [ "${1:-}" = --gateway ] || [ "${1:-}" = --renew ]; then
     ! known || { echo "$gateway 已存在 / is there already" >&2; exit 1; }
   fi
   word=$(chance)
-  # Written anew beside it and put in its place at once: the broker never reads half of it.
   { awk -F: -v name="$gateway" '$1 != name' "$passwords"; account "$gateway" "$word"; } > "$passwords.new"
   : > "$dates.new"
   [ ! -e "$dates" ] || awk -F'\t' -v name="$gateway" '$1 != name' "$dates" > "$dates.new"
-  printf '%s\t%s\n' "$gateway" "$(date -u +%F)" >> "$dates.new"
-  mv "$passwords.new" "$passwords"
-  mv "$dates.new" "$dates"
+  printf '%s\t%s\t%s\n' "$gateway" "$(date -u +%FT%TZ)" "$(who)" >> "$dates.new"
+  filled "$passwords"
+  filled "$dates"
   owned mosquitto_passwords 1883:1883 600
   owned gateway_credentials 10001:10001 400
   echo "ZHISHOU_MQTT_URL=mqtts://$gateway:$word@CENTRE:8883"
@@ -59,6 +63,7 @@ if [ ! -e "$secrets/mosquitto_passwords" ]; then
   account centre "$word" > "$secrets/mosquitto_passwords"
   printf 'mqtt://centre:%s@broker:1883' "$word" > "$secrets/zhishou_mqtt_url"
 fi
+[ -e "$secrets/gateway_credentials" ] || : > "$secrets/gateway_credentials"
 if [ ! -e "$secrets/tls_key" ]; then
   case "$name" in *[!0-9.]*) kind=DNS ;; *) kind=IP ;; esac
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -subj "/CN=$name" \
@@ -68,5 +73,6 @@ owned postgres_password 0:0 600
 owned database_url 10001:10001 400
 owned zhishou_mqtt_url 10001:10001 400
 owned mosquitto_passwords 1883:1883 600
+owned gateway_credentials 10001:10001 400
 owned tls_certificate 0:0 644
 owned tls_key 0:1883 640

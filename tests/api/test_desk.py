@@ -149,7 +149,12 @@ async def test_the_reference_tells_places_kinds_limits_and_the_centres_name(desk
         "12Y00": False,
         "14A00": True,
     }
-    assert told["limits"] == {"answer_limit_s": 180, "leader_alert_limit_s": 600, "position_limit_s": 600}
+    assert told["limits"] == {
+        "answer_limit_s": 180,
+        "leader_alert_limit_s": 600,
+        "position_limit_s": 600,
+        "credentials_max_days": 365,
+    }
     assert told["centre"]["name_zh"] == "樟川市应急指挥中心"
 
 

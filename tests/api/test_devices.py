@@ -144,11 +144,15 @@ async def test_what_cannot_be_is_refused_in_both_languages(
 
 
 async def test_a_new_number_and_unpin_let_a_new_terminal_in_and_tell_no_secret(desk: Desk) -> None:
-    pinned = "UPDATE device SET terminal_id = 'SECRET7', auth_code_hash = 'SECRET8' WHERE id = 1"
+    pinned = (
+        "UPDATE device SET terminal_id = 'SECRET7', auth_code_hash = 'SECRET8', credential_at = now()"
+        " WHERE id = 1"
+    )
     await desk.world.run(pinned)
-    assert (await desk.read("admin", "/api/devices/1"))["pinned"]
+    before = await desk.read("admin", "/api/devices/1")
+    assert before["pinned"] and before["credential_at"]
     told = (await desk.post("admin", "/api/devices/1/unpin")).json()
-    assert not told["pinned"]
+    assert not told["pinned"] and told["credential_at"] is None
     await desk.world.run(pinned)
     assert not (await amend(desk, 1, number="13900000077")).json()["pinned"]
     rows = await desk.world.rows("SELECT terminal_id, auth_code_hash FROM device WHERE id = 1")

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 from websockets.asyncio.client import ClientConnection, connect
 
 from app.config import Settings
+from app.devices.credentials.rules import read
 from app.preflight import CannotStart
 from tests.node import Service, free_port
 from tests.nodes.cluster import INCIDENT, head, nodes, until
@@ -59,7 +61,7 @@ def test_only_settings_that_exist_are_set_and_no_secret_is_among_them(compose: d
     for service in ours.values():
         assert set(service["environment"]) <= known
         assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
-        assert service["secrets"] == ["database_url", "zhishou_mqtt_url"]
+        assert service["secrets"] == ["database_url", "zhishou_mqtt_url", "gateway_credentials"]
     assert len({one["environment"].get("ZHISHOU_MQTT_CLIENT_ID") for one in ours.values()}) == 3
     named = {word for one in compose["services"].values() for word in one.get("secrets", ())}
     assert named == set(compose["secrets"])
@@ -191,13 +193,16 @@ def test_a_gateway_gets_another_password_and_the_day_is_written_down(tmp_path: P
     file, days = tmp_path / "mosquitto_passwords", tmp_path / "gateway_credentials"
     file.write_text("centre:$7$x\nedge.b:$7$y\n")
     first = prepare(tmp_path, "--gateway", "edge-b")
-    before = file.read_text().splitlines()
+    before, same = file.read_text().splitlines(), (file.stat().st_ino, days.stat().st_ino)
     second = prepare(tmp_path, "--renew", "edge-b")
     after = file.read_text().splitlines()
     assert before[:2] == after[:2] == ["centre:$7$x", "edge.b:$7$y"]
     assert len(before) == len(after) == 3 and before[2] != after[2]
     assert after[2].startswith("edge-b:$7$10000$") and "edge-b:" in first and first != second
-    assert re.fullmatch(r"edge-b\t\d{4}-\d\d-\d\d\n", days.read_text())
+    (told,) = read(days.read_text())
+    assert told.gateway == "edge-b" and abs(datetime.now(UTC) - told.at) < timedelta(minutes=1)
+    assert re.fullmatch(r"[^@\s]+@\S+", told.by)
+    assert (file.stat().st_ino, days.stat().st_ino) == same, "a container has these very files mounted"
     assert (file.stat().st_mode & 0o777, days.stat().st_mode & 0o777) == (0o600, 0o400)
     for words in (("--renew", "edge-c"), ("--gateway", "edge-b")):
         with pytest.raises(subprocess.CalledProcessError):

@@ -13,6 +13,8 @@ from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
 from app.desk.stages import STAGE_OF
+from app.devices.credentials.actions import note as note_renewal
+from app.devices.credentials.rules import Renewal
 from app.devices.jt808.orders.actions import note_parameters
 from app.devices.ledger.actions import devices, imports
 from app.devices.ledger.commands import DeviceIn, DevicePatch, DismissIn
@@ -59,6 +61,7 @@ from tests.world import (
     PASSWORD,
     RIVER,
     SECRET_KIND,
+    STREAM,
     TRUCK,
     WEST,
     ZONE,
@@ -172,6 +175,10 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
         await do(lambda tx, told=patch_of: devices.amend(tx, admin, entered.id, told, evening.now))  # type: ignore[misc]
     sheet = sheet_of([None, "hdap", 370102, None, "东镇2", EAST])
     await do(lambda tx: imports.import_sheet(tx, admin, sheet, evening.now, apply=True))
+    gateway = DeviceIn(family="gateway", number="edge-a", label="临溪网关", region_code=EAST)
+    await do(lambda tx: devices.register(tx, admin, gateway, evening.now))
+    renewal = Renewal("edge-a", evening.now, "ops@centre")
+    await do(lambda tx: note_renewal(tx, STREAM, renewal, evening.now, "list"))
     await do(lambda tx: org.note_unknown(tx, "hdap", "371999", b"", evening.now))
     nobody = DismissIn(family="hdap", number="371999", reason="邻县电台")
     await do(lambda tx: devices.dismiss_unknown(tx, admin, nobody, evening.now))

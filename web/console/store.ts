@@ -171,6 +171,8 @@ export function townshipAt(at: { lon: number; lat: number }): string {
   return townshipName(code)
 }
 
+/** How many days a password may be in use; 0: as long as it likes. */
+export const credentialDays = computed(() => reference.value?.limits.credentials_max_days ?? 0)
 export const positionLimitS = computed(() => reference.value?.limits.position_limit_s ?? 600)
 
 export const alarms = computed(() => alarmQueue(alarmsById.value.values()))

@@ -2,10 +2,10 @@ import type { Event } from '@/api/events'
 import type { Device, DeviceState, TestWord } from '@/api/types'
 import { fold, initials } from './places'
 
-/** What a device can be looked for by besides its kind and place: how it is heard, how its tests stand. */
-export type DeviceMark = DeviceState | Extract<TestWord, 'due' | 'overdue' | 'failed' | 'untested' | 'running'> | 'ok' | 'unregistered'
+/** What a device can be looked for by besides its kind and place: how it is heard, its tests, its password. */
+export type DeviceMark = DeviceState | Extract<TestWord, 'due' | 'overdue' | 'failed' | 'untested' | 'running'> | 'ok' | 'unregistered' | 'credential'
 
-export const MARKS: readonly DeviceMark[] = ['live', 'silent', 'never_heard', 'off', 'ok', 'due', 'overdue', 'failed', 'untested', 'running', 'unregistered']
+export const MARKS: readonly DeviceMark[] = ['live', 'silent', 'never_heard', 'off', 'ok', 'due', 'overdue', 'failed', 'untested', 'running', 'unregistered', 'credential']
 
 export interface DeviceFilter {
   readonly kind: string
@@ -17,8 +17,12 @@ export interface DeviceFilter {
 
 export const NO_FILTER: DeviceFilter = { kind: '', region: '', mark: '', text: '' }
 
+/** Whether the password of a device is overdue (isLate, of credentials.ts). */
+export type Late = (device: Device) => boolean
+const NOT_ASKED: Late = () => false
+
 /** A device out of service has no tests to be late with, and its silence says nothing. */
-export function hasMark(device: Device, mark: DeviceMark): boolean {
+export function hasMark(device: Device, mark: DeviceMark, late: Late = NOT_ASKED): boolean {
   switch (mark) {
     case 'live':
     case 'silent':
@@ -27,6 +31,8 @@ export function hasMark(device: Device, mark: DeviceMark): boolean {
       return device.state === mark
     case 'unregistered':
       return device.unregistered
+    case 'credential':
+      return late(device)
     default:
       return device.active && device.test.state === mark
   }
@@ -41,12 +47,12 @@ function words(device: Device, latin: Latin): string {
   return `${fold(zh)} ${fold(names)} ${initials(names)}`
 }
 
-export function filterDevices(devices: readonly Device[], filter: DeviceFilter, latin: Latin): Device[] {
+export function filterDevices(devices: readonly Device[], filter: DeviceFilter, latin: Latin, late: Late = NOT_ASKED): Device[] {
   const asked = filter.text.trim().split(/\s+/).map(fold).filter(Boolean)
   return devices.filter((device) => {
     if (filter.kind !== '' && device.kind !== filter.kind) return false
     if (!device.region_code.startsWith(filter.region)) return false
-    if (filter.mark !== '' && !hasMark(device, filter.mark)) return false
+    if (filter.mark !== '' && !hasMark(device, filter.mark, late)) return false
     if (asked.length === 0) return true
     const own = words(device, latin)
     return asked.every((word) => own.includes(word))
@@ -55,8 +61,8 @@ export function filterDevices(devices: readonly Device[], filter: DeviceFilter, 
 
 export type MarkCounts = Record<DeviceMark, number> & { all: number }
 
-export function countMarks(devices: readonly Device[]): MarkCounts {
-  const counts = Object.fromEntries(MARKS.map((mark) => [mark, devices.filter((d) => hasMark(d, mark)).length]))
+export function countMarks(devices: readonly Device[], late: Late = NOT_ASKED): MarkCounts {
+  const counts = Object.fromEntries(MARKS.map((mark) => [mark, devices.filter((d) => hasMark(d, mark, late)).length]))
   return { ...counts, all: devices.length } as MarkCounts
 }
 
@@ -155,6 +161,7 @@ export function withDeviceEvent(devices: readonly Device[], event: Event): reado
   switch (event.type) {
     case 'device.registered':
     case 'device.amended':
+    case 'device.credential_renewed':
     case 'device.switched_off': {
       const { device } = event
       return devices.some((d) => d.id === device.id)

@@ -260,6 +260,7 @@ function change(live: Live, event: Event): Live {
     case 'feed.revoked':
     case 'device.registered':
     case 'device.amended':
+    case 'device.credential_renewed':
     case 'device.switched_off':
     case 'device.imported':
     case 'device.unknown_dismissed':

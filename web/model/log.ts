@@ -195,6 +195,10 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('device', `设备入册 ${event.device.label}`, `Device entered: ${event.device.label}`)
     case 'device.amended':
       return line('device', `设备变更 ${event.device.label}`, `Device amended: ${event.device.label}`)
+    case 'device.credential_renewed': {
+      const [{ label, credential_by: who }, zh] = [event.device, `接入口令已更换 ${event.device.label}`]
+      return who === '' ? line('device', zh, `Password renewed: ${label}`) : line('device', `${zh}：${who}`, `Password renewed: ${label}, by ${who}`)
+    }
     case 'device.switched_off':
       return line('device', `设备停用 ${event.device.label}${event.device.off_reason === '' ? '' : `：${event.device.off_reason}`}`, `Device switched off: ${event.device.label}${event.device.off_reason === '' ? '' : ` (${event.device.off_reason})`}`)
     case 'device.imported':

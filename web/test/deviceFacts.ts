@@ -33,6 +33,8 @@ export const device = (more: Partial<Device> = {}): Device => ({
   pinned: false,
   unregistered: false,
   off_reason: '',
+  credential_at: null,
+  credential_by: '',
   carries: [],
   state: 'live',
   test: standing('ok'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { changesOf, deviceDraft, toDevice } from '@/console/devices/draft'
 import { countMarks, filterDevices, fixedDevices, kindsOf, NO_FILTER, sortDevices, withDeviceEvent } from '@/model/devices'
+import { credentialOf, isLate } from '@/model/credentials'
 import { linksOf } from '@/model/links'
 import { heardAs, inOrder, mergeTalks, missingOf } from '@/model/radio'
 import { lookOf, markOf, testTable, type Cell } from '@/model/testTable'
@@ -48,8 +49,22 @@ describe('the register', () => {
     expect(failed.find((d) => d.id === 1)?.test.state).toBe('failed')
     const moved = withDeviceEvent(all, event(2, { type: 'device.amended', device: device({ id: 2, label: '洲头2' }), changed: ['label'] }))
     expect(moved.map((d) => d.label)).toContain('洲头2')
+    const renewed = withDeviceEvent(all, event(5, { type: 'device.credential_renewed', device: device({ id: 1, credential_by: 'ops' }), before: null, seen: 'list' }))
+    expect(renewed.find((d) => d.id === 1)?.credential_by).toBe('ops')
     expect(withDeviceEvent(all, event(3, { type: 'device.registered', device: device({ id: 9 }), changed: [] })).length).toBe(5)
     expect(withDeviceEvent(all, event(4, { type: 'account.logged_out', username: 'x', address: '' } as never))).toBe(all)
+  })
+
+  it('tells how old a password is, and marks the one that is overdue', () => {
+    const [now, aged] = [Date.parse('2026-11-29T04:00:00Z'), (days: number) => new Date(Date.parse('2026-11-29T04:00:00Z') - days * 86_400_000).toISOString()]
+    const of = (days: number) => device({ id: days, family: 'gateway', credential_at: aged(days) })
+    expect([0, 334, 335, 365, 366].map((n) => credentialOf(of(n), 365, now)).map((c) => [c.word, c.left])).toEqual([['ok', 365], ['ok', 31], ['due', 30], ['due', 0], ['overdue', -1]])
+    expect(new Date(credentialOf(of(366), 365, now).dueAt ?? 0).toISOString()).toBe(aged(1))
+    expect(credentialOf(of(5000), 0, now)).toEqual({ word: 'ok', days: 5000, dueAt: null, left: null })
+    expect([device(), device({ pinned: true }), device({ family: 'gateway' })].map((d) => credentialOf(d, 365, now).word)).toEqual(['none', 'unknown', 'unknown'])
+    const late = (d: Parameters<typeof isLate>[0]): boolean => isLate(d, 365, now)
+    const rows = [of(365), of(366), device({ ...of(400), active: false })]
+    expect([countMarks(rows, late).credential, ids(filterDevices(rows, { ...NO_FILTER, mark: 'credential' }, latin, late))]).toEqual([1, [366]])
   })
 
   it('puts on the map what stands still and is in service', () => {

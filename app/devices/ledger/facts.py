@@ -16,7 +16,8 @@ class DeviceOut(Fact):
     `state`: `never_heard` is not `silent` – one never worked here, the other did. `family` is how it speaks,
     `kind` what it is. `lon`/`lat` (WGS-84) stand only with fixed devices. `carries`: what a gateway says it
     reaches. `fenced`: its leaving its region is told. `unregistered`: it spoke and nobody has filed it yet.
-    `off_reason`: why it is out of service, "" while it is in service.
+    `off_reason`: why it is out of service, "" while it is in service. `credential_at`: since when it has its
+    password or code, None where it has none or nobody wrote that down; `credential_by`: who gave it that.
     """
 
     id: int
@@ -48,6 +49,8 @@ class DeviceOut(Fact):
     pinned: bool
     unregistered: bool
     off_reason: str = ""
+    credential_at: datetime | None = None
+    credential_by: str = ""
     carries: list[str]
     state: DeviceState
     test: TestStanding

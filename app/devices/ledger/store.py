@@ -21,7 +21,8 @@ SELECT d.id, d.family, d.kind, d.number, d.printed_number, d.label, d.region_cod
        d.holder_id, p.name_zh AS holder_name, p.phones[1] AS holder_phone,
        d.team_id, t.name_zh AS team_name, d.lon, d.lat, d.coverage_km, d.talk_groups,
        d.battery_pct, d.signal_pct, d.firmware, d.heard_via, d.last_heard_at, d.health_at, d.note, d.active,
-       d.terminal_id IS NOT NULL AS pinned, d.facts, d.tested_at, d.test_passed, last.method, last.detail,
+       d.terminal_id IS NOT NULL AS pinned, d.credential_at, d.credential_by,
+       d.facts, d.tested_at, d.test_passed, last.method, last.detail,
        EXISTS (SELECT 1 FROM device_test o WHERE o.device_id = d.id
                 AND o.state IN ('waiting', 'running')) AS test_open
   FROM device d

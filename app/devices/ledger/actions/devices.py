@@ -62,7 +62,7 @@ async def amend(tx: Tx, by: Viewer, device_id: int, told: DevicePatch, now: date
         if fault := number_fault(row.family, told.number):
             raise InvalidInput(FieldFault("number", *fault))
         await _require_free(tx, by, row.family, told.number, device_id)
-        row.terminal_id = row.auth_code_hash = None
+        _forget_credential(row)
     before = row.region_code
     changed = change(row, _with_reason(row, values))
     if not changed:
@@ -80,7 +80,7 @@ async def unpin(tx: Tx, by: Viewer, device_id: int, now: datetime) -> DeviceOut:
     Raises NotFound, NotPermitted.
     """
     row = await _device_for(tx, by, device_id)
-    row.terminal_id = row.auth_code_hash = None
+    _forget_credential(row)
     await tx.flush()
     return await _tell(tx, by, row, "device.amended", now, ["credential"])
 
@@ -203,6 +203,11 @@ async def require_possible(
             faults.append(FieldFault("team_id", "没有这支队伍", "no such team"))
     if faults:
         raise InvalidInput(*faults)
+
+
+def _forget_credential(row: Device) -> None:
+    row.terminal_id = row.auth_code_hash = row.credential_at = None
+    row.credential_by = ""
 
 
 async def _device_for(tx: Tx, by: Viewer, device_id: int) -> Device:
