@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from playwright.async_api import Browser, Page, expect
 
 from app.clock import SystemClock
 from app.db import Database
+from app.demo.devices import DEMO_GATEWAY
+from app.devices.credentials.actions import note
+from app.devices.credentials.rules import Renewal
 from app.dispatch.actions import intake
 from app.org import store as org
 from app.signals import Distress, Ring, Trouble
@@ -65,12 +69,15 @@ class House:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
-    """The fictional city, without devices that speak."""
+    """The fictional city, without devices that speak. The password of its gateway is 400 days old."""
     database = Database(city_url)
     write_map(tmp_path / "map")
+    listed, long_ago = tmp_path / "gateway_credentials", SystemClock().now() - timedelta(days=400)
+    listed.write_text(f"{DEMO_GATEWAY}\t{long_ago:%Y-%m-%dT%H:%M:%SZ}\tzhou@centre\n")
+    given = {"ZHISHOU_GATEWAY_CREDENTIALS": str(listed)}
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(city_url, tmp_path))
+        service = await stack.enter_async_context(Service(city_url, tmp_path, given))
         keeper = await stack.enter_async_context(service.client("devadmin"))
         yield House(service, database, browser, keeper)
 
@@ -226,6 +233,50 @@ async def test_a_number_in_quarantine_is_filed(house: House) -> None:
     assert (filed["kind"], filed["region_code"]) == ("radio_370", "990181100000")
 
 
+async def test_a_gateways_overdue_password_is_marked_until_it_is_renewed(house: House) -> None:
+    async with (
+        page_of(house.browser, house.service.address) as page,
+        page_of(house.browser, house.service.address) as desk,
+    ):
+        await _open(page, house.service.address, "devadmin")
+        await _open(desk, house.service.address, "chenjie", "/")
+        mark = page.get_by_test_id("mark-credential")
+        await expect(mark).to_have_text("口令超期1", timeout=15_000)  # the service has read the list
+        gateway = await house.device("370兆电台网关")
+        await mark.click()
+        await expect(page.get_by_test_id("register-count")).to_have_text("1 台")
+        await expect(page.get_by_test_id(f"late-{gateway['id']}")).to_have_attribute("aria-label", "口令超期")
+        await page.get_by_test_id(f"device-{gateway['id']}").click()
+        told = page.get_by_test_id("device-credential")
+        await expect(told).to_contain_text("已用 400 天")
+        await expect(told).to_contain_text("zhou@centre 更换")
+        await expect(told).to_contain_text("超期 35 天")
+        await expect(told).to_contain_text("到期")
+        await _picture(page, "credential-overdue")
+        await page.get_by_test_id("lang").click()
+        await expect(mark).to_contain_text("Password overdue")
+        await expect(told).to_contain_text("in use for 400 d")
+        await expect(told).to_contain_text("35 d overdue: renew it")
+        await _picture(page, "credential-overdue-en")
+        await page.get_by_test_id("lang").click()
+
+        now = SystemClock().now()
+        async with house.database.transaction() as tx:
+            assert await note(tx, "990181", Renewal(DEMO_GATEWAY, now, "周强"), now, "command")
+        await expect(told).to_have_attribute("data-word", "ok")
+        await expect(told).to_contain_text("已用 0 天")
+        await expect(told).to_contain_text("周强 更换")
+        await expect(page.get_by_test_id("register-count")).to_have_text("0 台")
+        await _picture(page, "credential-renewed")
+        await expect(desk.get_by_text("接入口令已更换 370兆电台网关：周强").first).to_be_visible()
+        await _picture(desk, "credential-log")
+
+
+async def _picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("ZHISHOU_SCREENSHOTS"):
+        await page.screenshot(path=Path(folder) / f"{name}.png")
+
+
 async def test_the_devices_page_speaks_english(house: House) -> None:
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house.service.address, "chenjie")
@@ -261,8 +312,7 @@ async def test_a_channel_and_a_team_are_taken_out_of_the_ladder_and_every_page_s
         await page.get_by_test_id("maintenance-begin").click()
         await expect(page.get_by_test_id("maintenance-2")).to_contain_text("临溪镇综合")
         await expect(page.get_by_test_id("maintenance-bar")).to_contain_text("检修中 2 项")
-        if folder := os.environ.get("ZHISHOU_SCREENSHOTS"):
-            await page.screenshot(path=Path(folder) / "maintenance.png")
+        await _picture(page, "maintenance")
 
         await page.get_by_test_id("page-desk").click()
         await page.get_by_test_id("maintenance-bar").click()
