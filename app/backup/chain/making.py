@@ -97,10 +97,20 @@ def refuse(found: store.Server) -> None:
         raise Refused(
             "这是备机,请连接主机做增量备份", "this is a standby: make the chain of the primary server"
         )
-    if found.wal_level == "minimal" or found.segment != SEGMENT:
+    if found.wal_level == "minimal" or found.lines == 0:
         raise Refused(
-            "数据库的 wal_level 不能是 minimal,wal_segment_size 须为 16MB",
-            "the server needs wal_level=replica and wal_segment_size=16MB",
+            "数据库没有开启复制(wal_level=minimal,或 max_wal_senders、max_replication_slots 为 0),请由管理员"
+            "执行 ALTER SYSTEM SET wal_level = replica; 并用同样的命令把另两项设为 10,然后重启数据库",
+            "the server lets nobody fetch its log (wal_level=minimal, or max_wal_senders or "
+            "max_replication_slots is 0): ALTER SYSTEM SET wal_level = replica; set the other two to 10 "
+            "likewise, and restart it",
+        )
+    if found.segment != SEGMENT:
+        raise Refused(
+            f"数据库日志每个文件 {found.segment >> 20}MB,增量备份只支持 16MB(建库时由 "
+            "initdb --wal-segsize 决定);请用 zhishou backup 整体备份",
+            f"files of its log have {found.segment >> 20}MB, a chain needs 16MB (chosen by "
+            "initdb --wal-segsize): use plain `zhishou backup`",
         )
 
 

