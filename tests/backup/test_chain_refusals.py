@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import importlib.util
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from app.backup.chain import programs
+from app.backup.chain.making import Made, Refused, extend
+from app.backup.chain.place import Chain
+from app.backup.chain.receiving import receive
+from app.backup.chain.rules import Trouble
+from app.clock import SystemClock
 from tests.backup.own_server import Own, own_server
 from tests.backup.test_archive import RECIPIENT, SECRET
 from tests.backup.test_backup_and_restore import zhishou
-from tests.backup.test_chain import Machine, lived, machine
+from tests.backup.test_chain import Machine, lived, machine, quiet
+from tests.journal.test_journal import STREAM
 
 __all__ = ["machine"]
 
 pytestmark = pytest.mark.database
 EMBEDDED = 18
 OLD = Path("/usr/lib/postgresql/15/bin")
-BACKUPS = (("backup", "--base"), ("backup", "--increment"))
-EVERY = (*BACKUPS, ("wal",))
+BACKUPS = ("base", "increment")
+EVERY = (*BACKUPS, "wal")
 
 
 @pytest.fixture
@@ -29,17 +36,22 @@ def tools() -> Path:
     return programs.folder_of(EMBEDDED)
 
 
-async def refused(url: str, data: Path, *command: str) -> str:
-    """Run a command that must be refused; return what it said, a line of each language."""
+async def added(chain: Chain, *, base: bool = False) -> Made:
+    """Add a piece to a chain."""
+    every = timedelta(days=7)
+    return await extend(chain, SystemClock(), base=base, base_every=every, keep=None, say=quiet)
+
+
+async def refused(url: str, data: Path, command: str) -> str:
+    """Ask for what must be refused; return what is said, a line of each language."""
     away = data / "away"
-    settings = {"ZHISHOU_BACKUP_FOLDER": str(away), "ZHISHOU_BACKUP_RECIPIENTS": RECIPIENT}
-    said = await zhishou(*command, url=url, data=data, **settings)
-    assert said.returncode == 1, (said.stdout, said.stderr)
-    assert "Traceback" not in said.stderr
+    chain = Chain(url, data, STREAM, away, [RECIPIENT], embedded=False)
+    fetching = command == "wal"
+    asking = receive(chain, SystemClock()) if fetching else added(chain, base=command == "base")
+    with pytest.raises(Trouble) as told:
+        await asking
     assert not list(away.rglob("*.age")), "nothing that looks like a backup stays"
-    zh, en = [line for line in said.stderr.splitlines() if not line.startswith("·")]
-    assert zh.startswith(("备份未完成:", "日志未归档:")) and en.startswith(("The backup was", "The log was"))
-    return f"{zh}\n{en}"
+    return f"{told.value.zh}\n{told.value.en}"
 
 
 async def asked(url: str, *statements: str) -> None:
@@ -56,9 +68,17 @@ async def test_an_older_server_is_refused_and_plain_backups_are_named(tmp_path: 
         pytest.skip(f"there is no PostgreSQL 15 in {OLD} (Debian: postgresql-15)")
     with own_server(OLD) as old:
         for command in EVERY:
-            said = await refused(old.url(), tmp_path, *command)
+            said = await refused(old.url(), tmp_path, command)
             assert "数据库是 PostgreSQL 15,增量备份要 17 及以上;请用 zhishou backup 整体备份" in said
             assert "PostgreSQL 15 makes no increments, 17 does: use plain `zhishou backup`" in said
+        settings = {"ZHISHOU_BACKUP_FOLDER": str(tmp_path), "ZHISHOU_BACKUP_RECIPIENTS": RECIPIENT}
+        command = await zhishou("backup", "--increment", url=old.url(), data=tmp_path, **settings)
+        assert command.returncode == 1 and "Traceback" not in command.stderr
+        assert command.stderr.splitlines() == [
+            "备份未完成:数据库是 PostgreSQL 15,增量备份要 17 及以上;请用 zhishou backup 整体备份。",
+            "The backup was not made: PostgreSQL 15 makes no increments, 17 does: "
+            "use plain `zhishou backup`.",
+        ]
 
 
 LINES = "ALTER SYSTEM SET wal_level = replica"
@@ -79,7 +99,7 @@ async def test_a_server_that_is_not_set_up_for_it_is_told_how(
 ) -> None:
     with own_server(tools, *made, **settings) as own:
         for command in EVERY:
-            said = await refused(own.url(), tmp_path, *command)
+            said = await refused(own.url(), tmp_path, command)
             assert all(part in said for part in told), said
 
 
@@ -87,11 +107,11 @@ async def test_a_login_that_may_not_is_told_what_an_administrator_does(tools: Pa
     with own_server(tools) as own:
         await asked(own.url(), "CREATE ROLE nobody LOGIN", "CREATE ROLE backer LOGIN REPLICATION")
         for command in EVERY:
-            said = await refused(own.url("nobody"), tmp_path, *command)
+            said = await refused(own.url("nobody"), tmp_path, command)
             assert said.count("ALTER ROLE nobody REPLICATION") == 2
             assert said.count("ZHISHOU_BACKUP_DATABASE_URL") == 2
         for command in BACKUPS:
-            said = await refused(own.url("backer"), tmp_path, *command)
+            said = await refused(own.url("backer"), tmp_path, command)
             assert said.count("ALTER SYSTEM SET summarize_wal = on; SELECT pg_reload_conf();") == 2
             assert "数据库没有开启 summarize_wal" in said and "does not note what changes" in said
         said = await refused(own.url("backer"), tmp_path, "wal")
@@ -103,7 +123,7 @@ async def test_a_server_whose_list_lets_nobody_replicate_is_told_which_line_is_m
 ) -> None:
     with own_server(tools, hba="local all all trust\n", summarize_wal="on") as own:
         await _with_journal(own)
-        said = await refused(own.url(), tmp_path, "backup", "--base")
+        said = await refused(own.url(), tmp_path, "base")
         assert said.count("pg_hba.conf") == 2 and said.count("SELECT pg_reload_conf();") == 2
         assert "不允许复制连接" in said and "add a line for replication" in said
 
@@ -114,25 +134,25 @@ async def _with_journal(own: Own) -> None:
 
 async def test_a_chain_goes_on_only_when_changes_are_noted_again(tools: Path, tmp_path: Path) -> None:
     away = tmp_path / "away"
-    settings = {"ZHISHOU_BACKUP_FOLDER": str(away), "ZHISHOU_BACKUP_RECIPIENTS": RECIPIENT}
+
+    def chain(url: str) -> Chain:
+        return Chain(url, tmp_path, STREAM, away, [RECIPIENT], embedded=False)
+
     with own_server(tools) as own:
         await _with_journal(own)
         await asked(
             own.url(), "CREATE ROLE backer LOGIN REPLICATION", "GRANT SELECT ON journal_head TO backer"
         )
-        made = await zhishou("backup", "--base", url=own.url(), data=tmp_path, **settings)
-        assert made.returncode == 0, made.stderr  # a superuser's login sets summarize_wal itself
+        assert (await added(chain(own.url()))).is_base  # a superuser's login sets summarize_wal itself
         off = ("ALTER SYSTEM SET summarize_wal = off", "SELECT pg_reload_conf()")
         await asked(own.url(), *off, "CREATE TABLE meanwhile AS SELECT generate_series(1, 1000)")
 
-        said = await zhishou("backup", "--increment", url=own.url("backer"), data=tmp_path, **settings)
-        assert said.returncode == 1 and said.stderr.count("SET summarize_wal = on") == 2, said.stderr
-        log = await zhishou("wal", url=own.url("backer"), data=tmp_path, **settings)
-        assert log.returncode == 0, log.stderr  # the log needs no notes of what changes
+        with pytest.raises(Refused, match="SET summarize_wal = on"):
+            await added(chain(own.url("backer")))
+        await receive(chain(own.url("backer")), SystemClock())  # the log needs no notes of what changes
         assert len(list(away.rglob("*.base.age"))) == 1 and not list(away.rglob("*.increment.age"))
 
-        made = await zhishou("backup", "--increment", url=own.url(), data=tmp_path, **settings)
-        assert made.returncode == 0, made.stderr
+        assert not (await added(chain(own.url()))).is_base
         assert len(list(away.rglob("*.increment.age"))) == 1
 
 
