@@ -176,9 +176,11 @@ async def plan_once(tx: Tx) -> None:
 
 
 class Database:
-    """The pool of one process."""
+    """A pool of a process. One `beside` another tells the same listeners what it commits, under the same name."""
 
-    def __init__(self, url: str, *, pool_size: int = 12, silent_s: float = SILENT_S) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 12, silent_s: float = SILENT_S, beside: Database | None = None
+    ) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             async_url(url),
@@ -200,11 +202,11 @@ class Database:
             },
         )
         _look_before_use(self.engine)
-        self.name = secrets.token_hex(4)
+        self.name: str = beside.name if beside else secrets.token_hex(4)
         # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
         self.info: dict[Any, Any] = {WRITTEN_BY: self.name}
         # Called after a commit with the journal's rows it wrote; with none when they are to be read.
-        self.listeners: list[Callable[[Sequence[Any]], None]] = []
+        self.listeners: list[Callable[[Sequence[Any]], None]] = beside.listeners if beside else []
         self._sessions = async_sessionmaker(
             self.engine, class_=_Transaction, expire_on_commit=False, info=self.info
         )
