@@ -176,7 +176,7 @@ async def plan_once(tx: Tx) -> None:
 
 
 class Database:
-    """A pool of a process. One `beside` another tells the same listeners what it commits, under the same name."""
+    """A pool of a process. One `beside` another has its name and tells the same listeners of its commits."""
 
     def __init__(
         self, url: str, *, pool_size: int = 12, silent_s: float = SILENT_S, beside: Database | None = None
