@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from pydantic_core import from_json
-from sqlalchemy import DateTime, IteratorResult, TextClause, event
+from sqlalchemy import DateTime, IteratorResult, TextClause
 from sqlalchemy.engine.result import SimpleResultMetaData
-from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel
 
 from app import tracing
+from app.idle_connections import look_before_use
 
 # A row is not validated: nobody wants the validators that pydantic would build for 150 tables at every start.
 SQLModel.model_config["defer_build"] = True
@@ -32,7 +31,6 @@ _GONE_IS_NOTICED = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "15000",
 }
-IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""
 
@@ -201,7 +199,7 @@ class Database:
                 },
             },
         )
-        _look_before_use(self.engine)
+        look_before_use(self.engine)
         self.name: str = beside.name if beside else secrets.token_hex(4)
         # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
         self.info: dict[Any, Any] = {WRITTEN_BY: self.name}
@@ -270,34 +268,3 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
-
-
-def _look_before_use(engine: AsyncEngine) -> None:
-    """Replace a connection that is lost before anybody uses it.
-
-    SQLAlchemy's own pre-ping asks before every transaction, in three statements. One that was in use a moment
-    ago and whose socket is open needs no question; only one that lay idle is asked.
-    """
-
-    @event.listens_for(engine.sync_engine, "checkin")
-    def note(_: Any, record: Any) -> None:
-        record.info["idle_since_s"] = time.monotonic()
-
-    @event.listens_for(engine.sync_engine, "checkout")
-    def look(connection: Any, record: Any, _: Any) -> None:
-        if connection.driver_connection.is_closed():
-            raise InvalidatePoolError
-        if time.monotonic() - record.info.get("idle_since_s", float("inf")) < IDLE_S:
-            return
-        if "idle_since_s" in record.info and not _answers(engine, connection):
-            raise InvalidatePoolError
-
-
-def _answers(engine: AsyncEngine, connection: Any) -> bool:
-    dialect = engine.sync_engine.dialect
-    try:
-        return bool(dialect.do_ping(connection))
-    except dialect.loaded_dbapi.Error as error:
-        if dialect.is_disconnect(error, connection, None):
-            return False
-        raise
