@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
 import re
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import app
+from tests.modules import modules
 
 _PARSER: Any = vars(re)["_parser"]  # sre_parse under its present name
 _CHARS = "0aAz_ -.,:;/\"'<>()[]{}+=*#中、。\t\n\r"
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
-ELSEWHERE = {"app.__main__", "app.simulators.livekit_server"}  # runs in an environment of its own
 LONG = 16  # a repeat up to so many is as good as endless
 SHORT, MIDDLE = 24, 1000  # lengths: of what grows exponentially, of what grows with the square
 SUSPECT_S, SURE_S, TIMES = 0.003, 0.006, 3.0
@@ -25,16 +22,13 @@ SUSPECT_S, SURE_S, TIMES = 0.003, 0.006, 3.0
 def patterns_of_the_house() -> dict[re.Pattern[Any], str]:
     """Return every compiled pattern a module of the house holds, and every literal in its calls of `re`."""
     found: dict[re.Pattern[Any], str] = {}
-    for info in pkgutil.walk_packages(app.__path__, "app."):
-        if info.name in ELSEWHERE or ".static" in info.name:
-            continue
-        module = importlib.import_module(info.name)
+    for module in modules():
         for value in vars(module).values():
             for pattern in _within(value, 4):
-                found.setdefault(pattern, info.name)
+                found.setdefault(pattern, module.__name__)
         path = Path(str(module.__file__))
         for text in _literals(ast.parse(path.read_text(encoding="utf-8"))):
-            found.setdefault(re.compile(text), info.name)
+            found.setdefault(re.compile(text), module.__name__)
     return found
 
 

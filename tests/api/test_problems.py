@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import AsyncIterator
-from importlib import import_module
 
 import httpx
 import pytest
 
-import app
 from app.api.problems import STATUS
 from app.refusals import Refusal
 from tests.api.desk import Desk, problem
+from tests.modules import modules
 from tests.world import EAST_BANK, OPEN_KIND
 
-ELSEWHERE = {"app.simulators.livekit_server"}  # runs in an environment of its own, with libraries of its own
 OPEN = {"event_code": OPEN_KIND, "region_code": EAST_BANK}
 
 
@@ -25,9 +22,7 @@ def refusals(of: type[Refusal] = Refusal) -> set[type[Refusal]]:
 
 
 def test_every_refusal_of_the_house_has_a_status_and_a_code_of_its_own() -> None:
-    for module in pkgutil.walk_packages(app.__path__, "app."):
-        if module.name not in ELSEWHERE:
-            import_module(module.name)
+    list(modules())  # whatever refuses is known once its module is
     ours = {kind for kind in refusals() if kind.__module__.startswith("app.")}
     assert ours == set(STATUS)
     codes = [kind.code for kind in ours]
