@@ -156,29 +156,23 @@ async def test_a_chain_goes_on_only_when_changes_are_noted_again(tools: Path, tm
         assert len(list(away.rglob("*.increment.age"))) == 1
 
 
-async def test_a_machine_without_the_programs_of_that_version_restores_nothing_and_names_them(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await lived(machine)
-    moment = machine.held[2][0]
-    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)  # no embedded server here
-    monkeypatch.setenv("PATH", str(OLD))
-    with pytest.raises(programs.NoProgram) as told:
-        await machine.back(moment)
-    assert f"PostgreSQL {EMBEDDED} 的程序" in told.value.zh and "请安装同一大版本" in told.value.zh
-    assert f"PostgreSQL {EMBEDDED}" in told.value.en and "install those" in told.value.en
-    assert machine.has_nothing()
-
-
-async def test_a_moment_of_a_chain_that_was_not_reached_is_told_at_the_command(
-    machine: Machine, tmp_path: Path
+async def test_a_moment_that_cannot_be_brought_back_is_told_and_nothing_is_put_there(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await lived(machine)
     key, data = tmp_path / "key", tmp_path / "data"
     key.write_text(SECRET)
-    arguments = ("restore", str(machine.life), "--key", str(key))
-    said = await zhishou(*arguments, "--until", "2199-01-01T00:00", url="", data=data)
+    arguments = ("restore", str(machine.life), "--key", str(key), "--until")
+    said = await zhishou(*arguments, "2199-01-01T00:00", url="", data=data)
     assert said.returncode == 1 and "Traceback" not in said.stderr
     assert "请改早 --until" in said.stderr and "give an earlier --until" in said.stderr
-    said = await zhishou(*arguments, "--until", "2026-11-28T02:13", url="postgresql://x@/x", data=data)
-    assert said.returncode == 1 and "--pgdata" in said.stderr and "请用 --pgdata" in said.stderr
+    said = await zhishou(*arguments, "2026-11-28T02:13", url="postgresql://x@/x", data=data)
+    assert said.returncode == 1 and "say by --pgdata" in said.stderr and "请用 --pgdata" in said.stderr
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)  # no embedded server here
+    monkeypatch.setenv("PATH", str(OLD))
+    with pytest.raises(programs.NoProgram) as told:
+        await machine.back(machine.held[2][0])
+    assert f"PostgreSQL {EMBEDDED} 的程序" in told.value.zh and "请安装同一大版本" in told.value.zh
+    assert f"PostgreSQL {EMBEDDED}" in told.value.en and "install those" in told.value.en
+    assert machine.has_nothing()
