@@ -72,9 +72,9 @@ async def test_an_older_server_is_refused_and_plain_backups_are_named(tmp_path: 
             assert "数据库是 PostgreSQL 15,增量备份要 17 及以上;请用 zhishou backup 整体备份" in said
             assert "PostgreSQL 15 makes no increments, 17 does: use plain `zhishou backup`" in said
         settings = {"ZHISHOU_BACKUP_FOLDER": str(tmp_path), "ZHISHOU_BACKUP_RECIPIENTS": RECIPIENT}
-        command = await zhishou("backup", "--increment", url=old.url(), data=tmp_path, **settings)
-        assert command.returncode == 1 and "Traceback" not in command.stderr
-        assert command.stderr.splitlines() == [
+        said_there = await zhishou("backup", "--increment", url=old.url(), data=tmp_path, **settings)
+        assert said_there.returncode == 1 and "Traceback" not in said_there.stderr
+        assert said_there.stderr.splitlines() == [
             "备份未完成:数据库是 PostgreSQL 15,增量备份要 17 及以上;请用 zhishou backup 整体备份。",
             "The backup was not made: PostgreSQL 15 makes no increments, 17 does: "
             "use plain `zhishou backup`.",
