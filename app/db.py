@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from pydantic_core import from_json
-from sqlalchemy import DateTime, IteratorResult, TextClause, event
+from sqlalchemy import DateTime, IteratorResult, TextClause
 from sqlalchemy.engine.result import SimpleResultMetaData
-from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel
 
 from app import tracing
+from app.idle_connections import look_before_use
 
 # A row is not validated: nobody wants the validators that pydantic would build for 150 tables at every start.
 SQLModel.model_config["defer_build"] = True
@@ -32,7 +31,6 @@ _GONE_IS_NOTICED = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "15000",
 }
-IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""
 
@@ -176,9 +174,11 @@ async def plan_once(tx: Tx) -> None:
 
 
 class Database:
-    """The pool of one process."""
+    """A pool of a process. One `beside` another has its name and tells the same listeners of its commits."""
 
-    def __init__(self, url: str, *, pool_size: int = 12, silent_s: float = SILENT_S) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 12, silent_s: float = SILENT_S, beside: Database | None = None
+    ) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             async_url(url),
@@ -199,12 +199,12 @@ class Database:
                 },
             },
         )
-        _look_before_use(self.engine)
-        self.name = secrets.token_hex(4)
+        look_before_use(self.engine)
+        self.name: str = beside.name if beside else secrets.token_hex(4)
         # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
         self.info: dict[Any, Any] = {WRITTEN_BY: self.name}
         # Called after a commit with the journal's rows it wrote; with none when they are to be read.
-        self.listeners: list[Callable[[Sequence[Any]], None]] = []
+        self.listeners: list[Callable[[Sequence[Any]], None]] = beside.listeners if beside else []
         self._sessions = async_sessionmaker(
             self.engine, class_=_Transaction, expire_on_commit=False, info=self.info
         )
@@ -240,6 +240,7 @@ class Database:
             if APPENDED in session.info:
                 for hear in self.listeners:
                     hear(session.info[APPENDED] or ())
+                await asyncio.sleep(0)  # the screens first, then whoever acted
         except BaseException:
             tracing.rolled_back(session.info)
             # Rolled back and given back, even when whoever asked no longer waits.
@@ -267,34 +268,3 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
-
-
-def _look_before_use(engine: AsyncEngine) -> None:
-    """Replace a connection that is lost before anybody uses it.
-
-    SQLAlchemy's own pre-ping asks before every transaction, in three statements. One that was in use a moment
-    ago and whose socket is open needs no question; only one that lay idle is asked.
-    """
-
-    @event.listens_for(engine.sync_engine, "checkin")
-    def note(_: Any, record: Any) -> None:
-        record.info["idle_since_s"] = time.monotonic()
-
-    @event.listens_for(engine.sync_engine, "checkout")
-    def look(connection: Any, record: Any, _: Any) -> None:
-        if connection.driver_connection.is_closed():
-            raise InvalidatePoolError
-        if time.monotonic() - record.info.get("idle_since_s", float("inf")) < IDLE_S:
-            return
-        if "idle_since_s" in record.info and not _answers(engine, connection):
-            raise InvalidatePoolError
-
-
-def _answers(engine: AsyncEngine, connection: Any) -> bool:
-    dialect = engine.sync_engine.dialect
-    try:
-        return bool(dialect.do_ping(connection))
-    except dialect.loaded_dbapi.Error as error:
-        if dialect.is_disconnect(error, connection, None):
-            return False
-        raise

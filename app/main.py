@@ -133,7 +133,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     settings, clock = house.settings, house.clock
     # A pool of their own: however many requests wait for a connection, calls for help do not.
-    database = Database(settings.database_url, pool_size=8)
+    database = Database(settings.database_url, pool_size=8, beside=house.database)
     house.attend(database)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.database.close)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -12,6 +15,13 @@ class Fact(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True, defer_build=True)
+    again: ClassVar[tuple[str, ...]] = ()
+    """Fields that list facts which are told again and again: each is put into words once, as it is frozen."""
+
+    @cached_property
+    def json_text(self) -> str:
+        """The fact as compact JSON."""
+        return self.model_dump_json()
 
 
 class Actor(Fact):

@@ -1,8 +1,10 @@
 """P2: from the POST of an assignment to the last of 100 and 1,000 consoles, through the real service.
 
 The limit of the same run is the sum of two raw parts: one statement with its commit over a bare asyncpg
-connection, and the fan-out of as many bytes by a bare uvloop server to as many of the same clients. Beside it
-the CPU that one assignment costs the service, with everything it does in the meantime.
+connection, and the fan-out of as many bytes by a bare uvloop server to as many of the same clients. The naive
+peer writes one row by SQLAlchemy's ORM and calls `send_text` for each screen. Beside it the CPU that one
+assignment costs the service, with everything it does in the meantime, and how many sixteen dispatchers who
+press at once get through.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import asyncpg
@@ -27,6 +31,8 @@ from tests.node import Service
 
 SIZES = (100, 1_000)
 ROUNDS = 25
+AT_ONCE, EACH = 16, 6  # dispatchers, and how many teams each sends
+_TABLE = "CREATE TABLE bench_assignment (id serial PRIMARY KEY, team_id bigint, told text)"
 _ROW = "INSERT INTO bench_assignment (team_id, told) VALUES ($1, $2)"
 
 
@@ -40,41 +46,70 @@ async def measure(url: str) -> list[Result]:
         service = await stack.enter_async_context(Service(url, Path(folder), cold=True))
         desk = await stack.enter_async_context(service.client("wangjun"))
         raw = stack.enter_context(server("raw"))
+        plain = stack.enter_context(server("naive", url=url))
         bare = await asyncpg.connect(url)
         stack.push_async_callback(bare.close)
-        await bare.execute("CREATE TABLE bench_assignment (team_id bigint, told text)")
-        told = {"event_code": "11A01", "region_code": "990181100204"}
-        incident = (await desk.post("/api/incidents", json=told)).raise_for_status().json()["id"]
+        await bare.execute(_TABLE)
         teams = iter([one["id"] for one in (await desk.get("/api/snapshot")).json()["teams"]])
-        return [await _at(count, service, desk, raw.port, bare, incident, teams) for count in SIZES]
+        night = _Night(service, desk, raw.port, plain.port, bare, await _incident(desk), teams)
+        return [*[await _at(count, night) for count in SIZES], await _at_once(night)]
 
 
-async def _at(
-    count: int,
-    service: Service,
-    desk: httpx.AsyncClient,
-    raw_port: int,
-    bare: asyncpg.Connection,
-    incident: int,
-    teams: Iterator[int],
-) -> Result:
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """What is measured: the service and the desk at it, and the servers and the connection beside it."""
+
+    service: Service
+    desk: httpx.AsyncClient
+    raw_port: int
+    naive_port: int
+    bare: asyncpg.Connection
+    incident: int
+    teams: Iterator[int]
+
+    async def send(self, incident: int) -> None:
+        """Send one team more to an incident."""
+        sent = {"team_id": next(self.teams), "text": "速去"}
+        (await self.desk.post(f"/api/incidents/{incident}/assignments", json=sent)).raise_for_status()
+
+    async def looked_at_by(self, count: int, stack: AsyncExitStack) -> list[ClientConnection]:
+        """Open so many screens of the desk, which know all that happened so far."""
+        seq = (await self.desk.get("/api/snapshot")).json()["seq"]
+        cookie = {"Cookie": f"zhishou_session={self.desk.cookies['zhishou_session']}"}
+        return await _open(count, f"ws://127.0.0.1:{self.service.port}/ws?after={seq}", cookie, stack)
+
+
+async def _incident(desk: httpx.AsyncClient) -> int:
+    told = {"event_code": "11A01", "region_code": "990181100204"}
+    return int((await desk.post("/api/incidents", json=told)).raise_for_status().json()["id"])
+
+
+async def _open(
+    count: int, address: str, headers: dict[str, str], stack: AsyncExitStack
+) -> list[ClientConnection]:
+    return [await stack.enter_async_context(_screen(address, headers)) for _ in range(count)]
+
+
+async def _at(count: int, night: _Night) -> Result:
     async with AsyncExitStack() as here, httpx.AsyncClient() as other:
-        seq = (await desk.get("/api/snapshot")).json()["seq"]
-        cookie = {"Cookie": f"zhishou_session={desk.cookies['zhishou_session']}"}
-        address = f"ws://127.0.0.1:{service.port}/ws?after={seq}"
-        screens = [await here.enter_async_context(_screen(address, cookie)) for _ in range(count)]
-        bare_address = f"ws://127.0.0.1:{raw_port}/ws"
-        plain = [await here.enter_async_context(_screen(bare_address, {})) for _ in range(count)]
+        service, bare = night.service, night.bare
+        screens = await night.looked_at_by(count, here)
+        plain = await _open(count, f"ws://127.0.0.1:{night.raw_port}/ws", {}, here)
+        simple = await _open(count, f"ws://127.0.0.1:{night.naive_port}/ws", {}, here)
 
         async def ours() -> None:
-            sent = {"team_id": next(teams), "text": "速去"}
-            (await desk.post(f"/api/incidents/{incident}/assignments", json=sent)).raise_for_status()
+            await night.send(night.incident)
 
         async def fan_out() -> None:
-            await other.post(f"http://127.0.0.1:{raw_port}/publish?rounds=1&bytes={size}")
+            await other.post(f"http://127.0.0.1:{night.raw_port}/publish?rounds=1&bytes={size}")
+
+        async def naively() -> None:
+            asked = f"http://127.0.0.1:{night.naive_port}/assign?team_id=1&bytes={size}"
+            (await other.post(asked)).raise_for_status()
 
         mine: list[float] = []
         limit: list[float] = []
+        naive: list[float] = []
         sizes: list[int] = []
         cpu: list[float] = []
         for number in range(ROUNDS):
@@ -87,13 +122,46 @@ async def _at(
             await bare.execute(_ROW, number, "x" * 600)
             committed = (time.perf_counter() - began) * 1e3
             limit.append(committed + (await _last(plain, "bench.noted", fan_out))[0])
+            naive.append((await _last(simple, "bench.noted", naively))[0])
     note = (
         f"worst {max(mine):.0f} ms of {ROUNDS}; {sum(cpu) / ROUNDS:.1f} CPU ms of the service each; "
-        f"frames of {min(sizes) / 1024:.0f}-{max(sizes) / 1024:.0f} KiB; at most 2x the limit"
+        f"frames of {min(sizes) / 1024:.0f}-{max(sizes) / 1024:.0f} KiB"
     )
-    return Result(
-        "P2", f"assign → last of {count:,} screens", "ms", middle(mine), {"raw": middle(limit)}, note
+    others = {"raw": middle(limit), "ORM + send_text": middle(naive)}
+    workload = f"assign → last of {count:,} screens"
+    return Result("P2", workload, "ms", middle(mine), others, note, limit="raw", target=2.0, less=True)
+
+
+async def _at_once(night: _Night) -> Result:
+    """Sixteen dispatchers, each at an incident of his own, press again when they have their answer."""
+    incidents = [await _incident(night.desk) for _ in range(AT_ONCE)]
+
+    async def dispatcher(incident: int) -> list[float]:
+        took = []
+        for _ in range(EACH):
+            began = time.perf_counter()
+            await night.send(incident)
+            took.append((time.perf_counter() - began) * 1e3)
+        return took
+
+    async with AsyncExitStack() as here:
+        screens = await night.looked_at_by(SIZES[0], here)
+        reading = [asyncio.create_task(_reads(one)) for one in screens]
+        before = _cpu_s(night.service)
+        waits = sorted(chain.from_iterable(await asyncio.gather(*map(dispatcher, incidents))))
+        each = len(waits) / (_cpu_s(night.service) - before)
+        for one in reading:
+            one.cancel()
+    note = (
+        f"an answer after {waits[len(waits) // 2]:.0f} ms, the last after {waits[-1]:.0f} ms, of {len(waits)}"
     )
+    workload = f"{AT_ONCE} dispatchers at once, {SIZES[0]} screens"
+    return Result("P2", workload, "assignments/CPU-s", each, {}, note)
+
+
+async def _reads(screen: ClientConnection) -> None:
+    while True:
+        await screen.recv(decode=False)
 
 
 def _screen(address: str, headers: dict[str, str]) -> connect:

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 import uvicorn
 import uvloop
 from fastapi import FastAPI, Query, WebSocket, WebSocketDisconnect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from starlette.routing import WebSocketRoute
 
 from app.clock import SystemClock
@@ -128,13 +129,37 @@ def naive_app(url: str | None) -> FastAPI:
 
     @app.post("/publish")
     async def publish(rounds: int, size: Size = PAYLOAD) -> None:
-        for n in range(rounds):
-            text = event(n, size)
-            for websocket in list(clients):
-                await websocket.send_text(text)
-            await asyncio.sleep(0)
+        await _tell(clients, rounds, size)
+
+    @app.post("/assign")
+    async def assign(team_id: int, size: Size = PAYLOAD) -> None:
+        async with database.transaction() as tx:
+            tx.add(Noted(team_id=team_id, told="x" * 600))
+        await _tell(clients, 1, size)
 
     return app
+
+
+async def _tell(clients: set[WebSocket], rounds: int, size: int) -> None:
+    for n in range(rounds):
+        text = event(n, size)
+        for websocket in list(clients):
+            await websocket.send_text(text)
+        await asyncio.sleep(0)
+
+
+class Base(DeclarativeBase):
+    """Tables of benchmarks alone."""
+
+
+class Noted(Base):
+    """A row as one would first write an assignment."""
+
+    __tablename__ = "bench_assignment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int]
+    told: Mapped[str]
 
 
 class RawProtocol(asyncio.Protocol):

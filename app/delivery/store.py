@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 
 from app.db import Tx, sql
@@ -14,35 +15,33 @@ from app.delivery.facts import DeliveryFact
 from app.delivery.reason_words import reason_words
 from app.delivery.tables import Delivery
 from app.journal.concern import Concern
+from app.read_row import read_row
 
 _COLUMNS = [name for name in DeliveryFact.model_fields if name not in ("reason_zh", "reason_en")]
-_OF_INCIDENT = sql(
-    f"SELECT {', '.join(_COLUMNS)} FROM delivery "  # noqa: S608
-    "WHERE incident_id = :incident ORDER BY id"
-)
+_OF_INCIDENT = sql(f"SELECT {', '.join(_COLUMNS)} FROM delivery WHERE incident_id = :i ORDER BY id")  # noqa: S608
+_LOCKED = sql("SELECT * FROM delivery WHERE id = :id FOR UPDATE")
 
 
 def fact(row: Delivery) -> DeliveryFact:
     """Return the wire shape of a row."""
-    zh, en = reason_words(row.reason)
-    return DeliveryFact.model_validate(row).model_copy(update={"reason_zh": zh, "reason_en": en})
+    return _told(*[getattr(row, name) for name in _COLUMNS])
 
 
 async def facts_of_incident(tx: Tx, incident_id: int) -> list[DeliveryFact]:
     """Return the messages of an incident as they are told, oldest first."""
-    rows = await tx.execute(_OF_INCIDENT, {"incident": incident_id})
-    return [_told(row) for row in rows.mappings()]
+    return [_told(*row) for row in await tx.execute(_OF_INCIDENT, {"i": incident_id})]
 
 
-def _told(row: RowMapping) -> DeliveryFact:
-    zh, en = reason_words(row["reason"])
-    return DeliveryFact(**row, reason_zh=zh, reason_en=en)
+@lru_cache(maxsize=4096)  # rows that are read again and again are put into their shape once
+def _told(*row: Any) -> DeliveryFact:
+    told = dict(zip(_COLUMNS, row, strict=True))
+    told["reason_zh"], told["reason_en"] = reason_words(told["reason"])
+    return DeliveryFact(**told)
 
 
 async def locked(tx: Tx, delivery_id: int) -> Delivery | None:
     """Return the row, locked until commit."""
-    found = await tx.execute(select(Delivery).where(col(Delivery.id) == delivery_id).with_for_update())
-    return found.scalar_one_or_none()
+    return await read_row(tx, Delivery, _LOCKED, {"id": delivery_id})
 
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[Delivery]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -48,6 +48,8 @@ class IncidentChanged(Fact):
     Its assignments and deliveries ride along, because an amendment may show it to somebody new.
     """
 
+    again: ClassVar = ("assignments", "deliveries")
+
     type: Literal["incident.opened", "incident.amended", "incident.closed"]
     incident: IncidentFact
     assignments: list[AssignmentFact] = []
@@ -60,6 +62,8 @@ class IncidentLearned(Fact):
     All of the incident rides along, as with its other changes: an assignment that is not among them went
     to another incident.
     """
+
+    again: ClassVar = ("assignments", "deliveries")
 
     type: Literal[
         "incident.level_raised",
@@ -113,6 +117,8 @@ class AssignmentDispatched(Fact):
 
     `assignment` is the new one; `assignments` are all of the incident, the new one among them.
     """
+
+    again: ClassVar = ("assignments", "deliveries")
 
     type: Literal["assignment.dispatched"]
     assignment: AssignmentFact

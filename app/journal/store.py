@@ -213,9 +213,14 @@ def _keep(tx: Tx, row: JournalRow) -> None:
 def _body(payload: BaseModel, at: datetime, actor: BaseModel | None) -> str:
     """Return the event as compact JSON, its envelope first; (stream, seq) names it, no id is needed."""
     who = actor.model_dump_json() if actor else "null"
-    begins = f'{{"type":"{payload.type}","at":"{at.isoformat()}","actor":{who}'  # type: ignore[attr-defined]
-    fields = payload.model_dump_json(exclude={"type"})[1:]
-    return f"{begins},{fields}" if fields != "}" else begins + fields
+    again: tuple[str, ...] = getattr(payload, "again", ())
+    parts = [f'"type":"{payload.type}","at":"{at.isoformat()}","actor":{who}']  # type: ignore[attr-defined]
+    if len(fields := payload.model_dump_json(exclude={"type", *again})) > len("{}"):
+        parts.append(fields[1:-1])
+    for name in again:
+        told = ",".join([one.json_text for one in getattr(payload, name)])
+        parts.append(f'"{name}":[{told}]')
+    return "{" + ",".join(parts) + "}"
 
 
 async def head(tx: Tx, stream: str) -> int:

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.devices.adapter import Garbage
+from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.nmea import utc
 from app.devices.adapters.sentence import BeidouAsciiCodec, sentence
+from app.devices.adapters.stream import xor
 from app.signals import Fix
 from tests.devices.evidence import Record, cases, differences, only, read, records
 
@@ -35,6 +36,17 @@ def test_a_recorded_sentence_reads_as_expected(record: Record) -> None:
 @pytest.mark.parametrize("record", cases(BAD))
 def test_a_sentence_with_half_a_checksum_is_no_reading(record: Record) -> None:
     assert [type(one) for one in read(BeidouAsciiCodec(), line(record))] == [Garbage]
+
+
+def test_a_name_ends_at_its_fields_or_at_the_checksum_of_the_line_and_nowhere_else() -> None:
+    bare = b"GPXYZ"
+    assert [one.kind for one in read(BeidouAsciiCodec(), sentence("GPXYZ")) if isinstance(one, Reading)] == [
+        "GPXYZ"
+    ]
+    for rest in (b"*6A\xff\xfe", b"*6Amore", b"*00"):  # the first was found by an hour of `make fuzz`
+        body = bare + rest
+        line = b"$%b*%02X\r\n" % (body, xor(body))
+        assert [type(one) for one in read(BeidouAsciiCodec(), line)] == [Garbage]
 
 
 def signals(line: bytes) -> tuple[object, ...]:

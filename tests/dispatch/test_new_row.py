@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from app.db import sql
 from app.delivery.tables import Delivery
 from app.dispatch.tables import Assignment
-from app.new_row import write_new
+from app.new_row import made, write_new, writing
 from tests.world import LAKE, RIVER, STREAM, World
 
 pytestmark = pytest.mark.database
@@ -106,3 +107,44 @@ async def test_a_value_that_is_left_to_the_table_becomes_its_default(world: Worl
     row.__dict__["readers"] = None
     await world.do(lambda tx: write_new(tx, row))
     assert (await stored(world, row))["readers"] == []
+
+
+async def test_a_row_made_by_the_short_road_is_the_row_that_the_table_makes(world: World) -> None:
+    incident = await world.incident()
+    plain = assignment(incident.id, LAKE)
+    short = made(Assignment, **{name: getattr(plain, name) for name in plain.__pydantic_fields_set__})
+    assert short.model_dump() == plain.model_dump()
+    assert short.called is not made(Assignment, called=[]).called
+    async with world.database.transaction() as tx:
+        tx.add(short)
+        await tx.flush()
+        short.text = "改派"  # a part of the session now, whose changes are written
+    (row,) = await world.rows("SELECT text, team_id, state FROM assignment")
+    assert row == {"text": "改派", "team_id": LAKE, "state": "dispatched"}
+
+
+def test_a_name_that_the_table_does_not_have_is_refused() -> None:
+    with pytest.raises(TypeError, match="colour"):
+        made(Assignment, colour="red")
+
+
+async def test_a_row_can_be_written_in_one_statement_with_something_else(world: World) -> None:
+    incident = await world.incident()
+    async with world.database.transaction() as tx:
+        new, values = await writing(tx, assignment(incident.id, RIVER))
+        both = f"WITH new AS ({new}) UPDATE incident SET title = '汛' WHERE id = :i"
+        both += " RETURNING (SELECT id FROM new)"
+        written = await tx.scalar(sql(both), {**values, "i": incident.id})
+    (row,) = await world.rows(
+        "SELECT a.id, i.title FROM assignment a JOIN incident i ON i.id = a.incident_id"
+    )
+    assert row == {"id": written, "title": "汛"}
+
+
+async def test_a_row_with_values_left_to_the_table_can_be_written_so_too(world: World) -> None:
+    incident = await world.incident()
+    row = delivery(incident.id, RIVER)
+    row.__dict__["readers"] = None
+    async with world.database.transaction() as tx:
+        new, values = await writing(tx, row)
+        assert await tx.scalar(sql(f"WITH new AS ({new}) SELECT id FROM new"), values) == row.id

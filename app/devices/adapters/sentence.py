@@ -25,7 +25,7 @@ Convert = Callable[[bytes], Any]
 Column = tuple[str, Convert]
 
 _TAIL = re.compile(rb"\*([0-9A-Fa-f]{2})\Z")
-_HEAD = re.compile(rb"\$([A-Z][A-Z0-9]{4,7})(?=[,*])")
+_HEAD = re.compile(rb"\$([A-Z][A-Z0-9]{4,7})(?=,|\*[0-9A-Fa-f]{2}\Z)")
 _GLUED = re.compile(rb"(?<=\*[0-9A-Fa-f]{2})(?=\$)")
 _INTEGER = re.compile(rb"[+-]?[0-9]{1,15}\Z")
 _DECIMAL = re.compile(rb"[+-]?(?:[0-9]{1,15}\.?[0-9]{0,15}|\.[0-9]{1,15})\Z")

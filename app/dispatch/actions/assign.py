@@ -27,7 +27,7 @@ from app.dispatch.store.assignments import Commitment
 from app.dispatch.store.incidents import IncidentSeen
 from app.dispatch.tables import Assignment, Incident
 from app.journal import store as journal
-from app.new_row import write_new
+from app.new_row import made
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.org.tables import Team
@@ -177,11 +177,7 @@ async def _send(
     means, first = await start(tx, incident, team, assignment, now, rules.ladder)
     if first is not None:
         mark(assignment, first, means, now, rules.ladder)
-    await write_new(tx, assignment)
-    if team.region_code not in incident.concern_regions or order.team_id not in incident.concern_teams:
-        await incidents.widen(tx, incident, team.region_code, order.team_id)
-    seen = await incidents.seen(tx, by.stream, incident.id)
-    assert seen is not None
+    seen = await incidents.widen(tx, incident, team.region_code, assignment)
     if first is not None:
         about = OrderWords(seen.fact.region_path + seen.fact.address, seen.fact.event_name_zh)
         await ask_all(tx, incident, assignment, first.asks, means, now, about)
@@ -218,7 +214,8 @@ async def _order(
     terms = rules.terms(team.kind, now)
     if order.check_in_min is not None:
         terms = terms.model_copy(update={"safety_every_s": order.check_in_min * 60})
-    return Assignment(
+    return made(
+        Assignment,
         stream=by.stream,
         incident_id=incident.id or 0,
         team_id=order.team_id,

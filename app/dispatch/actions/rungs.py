@@ -21,7 +21,7 @@ from app.dispatch.ladder.means import Means, PersonAsk, means_of
 from app.dispatch.ladder.rules import Ask, Climb, Ladder, Place, base, climb, wait
 from app.dispatch.store import incidents
 from app.dispatch.tables import Assignment, Incident
-from app.new_row import write_new
+from app.new_row import made, write_new
 from app.org import store as org
 from app.org.store import TextDevice
 from app.org.tables import Team
@@ -183,7 +183,8 @@ async def post(
         about = OrderWords(place, event_type.name_zh if event_type else "")
     await write_new(
         tx,
-        Delivery(
+        made(
+            Delivery,
             stream=incident.stream,
             assignment_id=assignment.id,
             incident_id=incident.id,

@@ -14,7 +14,7 @@ from app.dispatch.ladder import store
 from app.dispatch.ladder.facts import AskedFact, Capacity
 from app.dispatch.ladder.rules import Ask, Fallback, Ladder
 from app.dispatch.tables import Incident
-from app.duty.roster.on_call import CalledFact, to_call_at
+from app.duty.roster.on_call import CalledFact, called
 from app.org.store import TextDevice
 from app.org.tables import Team
 
@@ -51,11 +51,12 @@ async def means_of(tx: Tx, team: Team, incident: Incident, at: datetime, ladder:
     A drill asks in the app and lets the desk telephone: no device, nothing that rings outside.
     """
     assert team.id is not None
-    found = await store.reach(tx, team.stream, team.id, CHANNEL_OF_FAMILY, at)
+    places = {team.region_code, incident.region_code}
+    found = await store.reach(tx, team.stream, team.id, CHANNEL_OF_FAMILY, places, at)
     if found.team_off:
         return Means(False, (), {"voice": (), "deputy": (), "unit_head": (), "leader": ()}, off=True)  # noqa: FBT003
     own = [_of_team(row, at) for row in found.people]
-    leading = await to_call_at(tx, team.stream, {team.region_code, incident.region_code}, at)
+    leading = called(found.leading)
     off = found.channels_off
     carrying = [d for d in found.devices if CHANNEL_OF_FAMILY[d.family] not in off]
     return Means(

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from app.db import Tx, sql
+from app.duty.roster.on_call import LEADING
+from app.duty.roster.store import on_call
 from app.org.store import TextDevice
 
 _AWAY = """EXISTS (SELECT 1 FROM leave l WHERE l.person_id = {0} AND l.state = 'approved'
@@ -34,7 +36,8 @@ SELECT ARRAY(SELECT m.channel FROM contact_maintenance m WHERE m.stream = :strea
                JOIN person p ON p.id = w.person_id AND p.active
               WHERE cardinality(p.phones) > 0
               ORDER BY w.rank, p.id) AS people,
-       {_LISTENING} AS listening
+       {_LISTENING} AS listening,
+       ARRAY(SELECT to_json(l) FROM ({on_call.LEADING}) l) AS leading
 """  # noqa: S608
 _HEAD_OF_PLACE = f"""
 SELECT p.id AS person_id, p.name_zh AS name, o.title, {_AWAY.format("p.id")} AS away
@@ -77,7 +80,8 @@ class Reach:
     `team_off`: it is in maintenance itself; `channels_off` are the county's. `devices` carry texts, the one
     heard last first; one that failed its last test is left out: an order must not hang on it. `people` are
     the leader and the deputies who have a number, each with whether they are away. `listening`: somebody who
-    answers for the team is logged in and not away on leave.
+    answers for the team is logged in and not away on leave. `leading` are those on duty who lead at the
+    places that were asked for, by region code.
     """
 
     team_off: bool
@@ -85,11 +89,21 @@ class Reach:
     devices: tuple[TextDevice, ...]
     people: tuple[dict[str, Any], ...]
     listening: bool
+    leading: dict[str, list[dict[str, Any]]]
 
 
-async def reach(tx: Tx, stream: str, team_id: int, families: Collection[str], at: datetime) -> Reach:
+async def reach(
+    tx: Tx, stream: str, team_id: int, families: Collection[str], places: Collection[str], at: datetime
+) -> Reach:
     """Return what there is to reach a team by at an aware instant, over devices of these families."""
-    told = {"stream": stream, "team": team_id, "families": list(families), "at": at}
+    told = {
+        "stream": stream,
+        "team": team_id,
+        "families": list(families),
+        "at": at,
+        "places": sorted(set(places)),
+        "roles": list(LEADING),
+    }
     row = (await tx.execute(sql(_REACH), told)).one()
     return Reach(
         team_off=None in row.off,
@@ -97,6 +111,7 @@ async def reach(tx: Tx, stream: str, team_id: int, families: Collection[str], at
         devices=tuple(TextDevice(*one) for one in row.devices),
         people=tuple(row.people),
         listening=row.listening,
+        leading=on_call.by_place(places, row.leading),
     )
 
 

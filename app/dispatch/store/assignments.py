@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 
 from app.db import Tx, sql
@@ -14,18 +15,22 @@ from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
 from app.dispatch.exercise.store import runs
 from app.dispatch.tables import ACTIVE_STATES, Assignment, AssignmentStep
 from app.org.rules.access import Viewer
-from app.shaping import all_shaped, shaping
+from app.read_row import read_row
+from app.shaping import all_remembered
 
-_FACT = """
-SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
+_OWN = [column for column in Assignment.__table__.columns if column.name in AssignmentFact.model_fields]  # type: ignore[attr-defined]
+_TEXTS = frozenset(column.name for column in _OWN if isinstance(column.type, JSONB))
+_TOLD = [f"CAST(a.{c.name} AS text) AS {c.name}" if c.name in _TEXTS else f"a.{c.name}" for c in _OWN]
+_FACT = f"""
+SELECT {", ".join(_TOLD)}, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
   FROM assignment a JOIN incident i ON i.id = a.incident_id JOIN team t ON t.id = a.team_id
-"""
+"""  # noqa: S608  names of our own columns
 
 
 async def fact(tx: Tx, assignment_id: int) -> AssignmentFact:
     """Return the wire shape of one assignment."""
     rows = await tx.execute(sql(_FACT + " WHERE a.id = :id"), {"id": assignment_id})
-    return shaping(AssignmentFact, rows)(rows.one())
+    return all_remembered(AssignmentFact, rows, _TEXTS)[0]
 
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFact]:
@@ -38,17 +43,15 @@ async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFa
         rows = await tx.execute(
             sql(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
         )
-    return all_shaped(AssignmentFact, rows)
+    return all_remembered(AssignmentFact, rows, _TEXTS)
 
 
 async def locked(tx: Tx, stream: str, assignment_id: int) -> Assignment | None:
     """Return the row, locked until commit; None if it is not in this county."""
-    found = await tx.execute(
-        select(Assignment)
-        .where(col(Assignment.id) == assignment_id, col(Assignment.stream) == stream)
-        .with_for_update()
-    )
-    return found.scalar_one_or_none()
+    return await read_row(tx, Assignment, _LOCKED, {"id": assignment_id, "stream": stream})
+
+
+_LOCKED = sql("SELECT * FROM assignment WHERE id = :id AND stream = :stream FOR UPDATE")
 
 
 async def row(tx: Tx, stream: str, assignment_id: int) -> Assignment | None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Result, bindparam
+from sqlalchemy import Result
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
 from app.db import Tx, sql
 from app.dispatch.exercise import inheriting as inheriting  # before every flush
 from app.dispatch.facts import IncidentFact
-from app.dispatch.tables import EventType, Incident
+from app.dispatch.tables import Assignment, EventType, Incident
+from app.new_row import write_new, writing
 from app.org.rules.access import Concern, Viewer
+from app.read_row import read_row
 from app.shaping import shaping
 
 _FACT = """
@@ -103,42 +104,53 @@ async def row(tx: Tx, stream: str, incident_id: int) -> Incident | None:
 
 async def locked(tx: Tx, stream: str, incident_id: int) -> Incident | None:
     """Return the row, locked until commit; None if it is not in this county."""
-    found = await tx.execute(_locking(), {"id": incident_id, "stream": stream})
-    incident: Incident | None = found.scalar_one_or_none()
-    return incident
+    return await read_row(tx, Incident, _LOCKED, {"id": incident_id, "stream": stream})
 
 
-@cache
-def _locking() -> Any:
-    wanted = col(Incident.id) == bindparam("id"), col(Incident.stream) == bindparam("stream")
-    return select(Incident).where(*wanted).with_for_update()
+_LOCKED = sql("SELECT * FROM incident WHERE id = :id AND stream = :stream FOR UPDATE")
 
 
-async def widen(tx: Tx, incident: Incident, region_code: str, team_id: int) -> None:
-    """Let an incident, and the progress of its messages, concern a team and its place besides; in one
-    statement, for it stands before every order.
+async def widen(tx: Tx, incident: Incident, region_code: str, assignment: Assignment) -> IncidentSeen:
+    """Write a new assignment, and let its incident and the progress of its messages concern the team and its
+    place besides; return the incident so.
+
+    In one statement, for it stands before every order. The incident is locked already. Raises what
+    `write_new` raises.
     """
     regions, teams = incident.concern_regions, incident.concern_teams
+    if region_code in regions and assignment.team_id in teams:
+        await write_new(tx, assignment)
+        (known,) = _seen(await tx.execute(sql(_FACT + " WHERE i.id = :id"), {"id": incident.id}))
+        return known
     if region_code not in regions:
         regions = [*regions, region_code]
-    if team_id not in teams:
-        teams = [*teams, team_id]
+    if assignment.team_id not in teams:
+        teams = [*teams, assignment.team_id]
+    new, values = await writing(tx, assignment)
     told = {"id": incident.id, "regions": regions, "teams": teams}
-    await tx.execute(_WIDEN, told)
+    rows = await tx.execute(sql(_WIDEN.replace("{new}", new)), {**values, **told})
+    fact = shaping(IncidentFact, rows)
+    row = rows.one()
+    assignment.id = row.new_id
     set_committed_value(incident, "concern_regions", regions)
     set_committed_value(incident, "concern_teams", teams)
+    return IncidentSeen(fact(row), _concern(row))
 
 
-_WIDEN = sql(
+_WIDEN = (
     """
-    WITH wider AS (
+    WITH new AS ({new}), wider AS (
       UPDATE incident SET concern_regions = CAST(:regions AS text[]), concern_teams = CAST(:teams AS bigint[])
-       WHERE id = :id
+       WHERE id = :id RETURNING *
+    ), told AS (
+      UPDATE delivery
+         SET concern_regions = CAST(:regions AS text[]), concern_teams = CAST(:teams AS bigint[])
+       WHERE incident_id = :id
     )
-    UPDATE delivery
-       SET concern_regions = CAST(:regions AS text[]), concern_teams = CAST(:teams AS bigint[])
-     WHERE incident_id = :id
-    """
+    """  # noqa: S608  fixed texts
+    + _FACT.replace("FROM incident i", "FROM wider i").replace(
+        "SELECT i.*", "SELECT (SELECT id FROM new) AS new_id, i.*"
+    )
 )
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
-
-from sqlalchemy import bindparam
-from sqlmodel import col, select
 
 from app.db import Tx, sql
 from app.dispatch.facts import TeamFact
 from app.org.tables import Team
+from app.read_row import read_row
 
 _FACT = """
 SELECT t.id, t.name_zh, t.name_en, t.call_sign, t.kind, t.region_code,
@@ -40,12 +37,7 @@ async def facts(tx: Tx, stream: str) -> list[TeamFact]:
 
 async def locked(tx: Tx, stream: str, team_id: int) -> Team | None:
     """Return the row, locked until commit; None if it is not in this county."""
-    found = await tx.execute(_locking(), {"id": team_id, "stream": stream})
-    team: Team | None = found.scalar_one_or_none()
-    return team
+    return await read_row(tx, Team, _LOCKED, {"id": team_id, "stream": stream})
 
 
-@cache
-def _locking() -> Any:
-    wanted = col(Team.id) == bindparam("id"), col(Team.stream) == bindparam("stream"), col(Team.dispatchable)
-    return select(Team).where(*wanted).with_for_update()
+_LOCKED = sql("SELECT * FROM team WHERE id = :id AND stream = :stream AND dispatchable FOR UPDATE")

@@ -5,7 +5,7 @@ Who is off duty is not called (W: design/field.md §7.2): a swap, a substitute o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,8 +43,12 @@ async def to_call_at(
     tx: Tx, stream: str, region_codes: Collection[str], at: datetime
 ) -> dict[str, list[CalledFact]]:
     """Return the same for several places, by region code."""
-    found = await on_call.leading(tx, stream, region_codes, LEADING, at)
-    return {code: [CalledFact(**told(row)) for row in rows] for code, rows in found.items()}
+    return called(await on_call.leading(tx, stream, region_codes, LEADING, at))
+
+
+def called(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[CalledFact]]:
+    """Return who is called of those who were found at each place, in their order."""
+    return {place: [CalledFact(**told(row)) for row in rows] for place, rows in found.items()}
 
 
 async def contacts(tx: Tx, stream: str, region_codes: Collection[str], at: datetime) -> dict[str, CalledFact]:

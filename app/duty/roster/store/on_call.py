@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from app.db import Tx, sql
 
@@ -15,7 +13,7 @@ _SOURCES = {
     "override": ("替班或代行", "standing in"),
     "temporary": ("临时排班", "temporary schedule"),
 }
-_LEADING = """
+LEADING = """
 SELECT w.place, h.person_id, p.name_zh AS name, o.id AS post_id, o.name_zh AS post_name, s.role,
        h.id AS shift_id, h.source, coalesce(p.phones[1], '') AS phone
   FROM shift h
@@ -59,13 +57,20 @@ async def leading(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return, by place, who leads its post and the centre at an instant, with why they are there."""
     told = {"at": at, "stream": stream, "places": sorted(set(region_codes)), "roles": list(roles)}
-    rows = await tx.execute(sql(_LEADING), told)
+    rows = await tx.execute(sql(LEADING), told)
+    return by_place(region_codes, rows.mappings())
+
+
+def by_place(
+    region_codes: Collection[str], rows: Iterable[Mapping[Any, Any]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return rows of `LEADING` by place, each with why the person is there."""
     found: dict[str, list[dict[str, Any]]] = {code: [] for code in region_codes}
-    for row in rows.mappings():
+    for row in rows:
         found[row["place"]].append(_with_words(row))
     return found
 
 
-def _with_words(row: RowMapping) -> dict[str, Any]:
+def _with_words(row: Mapping[Any, Any]) -> dict[str, Any]:
     zh, en = _SOURCES[row["source"]]
     return {**row, "source_zh": zh, "source_en": en}
