@@ -26,7 +26,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/speech.sh
 	@sh deploy/video.sh
 	@cd web && npm test --silent
-	@$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
+	@$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: ## formatting, types, floors of the house, console types and lint
 	@sh deploy/setup.sh all

@@ -95,7 +95,7 @@ def demo(
 def migrate() -> None:
     """升级数据库结构 / bring the database to the present schema."""
     from app import migrations
-    from app.serving import migrate as run
+    from app.node_database import migrate as run
 
     try:
         ahead = run(Settings())
@@ -116,7 +116,7 @@ def database_role(
 
     Run it once as the owner (ZHISHOU_OWNER_DATABASE_URL, else DATABASE_URL), after `zhishou migrate`.
     """
-    from app.serving import make_role, with_database
+    from app.node_database import make_role, with_database
 
     settings = Settings()
     owner = settings.owner_database_url or settings.database_url
@@ -142,7 +142,7 @@ def doctor(
     """体检:哪里有毛病、怎么办 / say what is wrong here and what to do; exit status 1 if anything is."""
     from app.clock import SystemClock
     from app.doctor.examine import examine
-    from app.serving import as_service
+    from app.node_database import as_service
 
     with as_service(Settings()) as settings:
         findings = asyncio.run(examine(settings, SystemClock()))
@@ -236,7 +236,7 @@ def user_add(
     team: Annotated[list[int] | None, typer.Option(help="team ids the person answers for")] = None,
 ) -> None:
     """添加账号(密码从标准输入读取)/ add an account; the password is read from the terminal."""
-    from app.serving import add_user, with_database
+    from app.node_database import add_user, with_database
 
     password = (
         typer.prompt("密码 / password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()

@@ -55,7 +55,7 @@ def make_backup(
     --base 与 --increment:整个数据库服务器的基础与增量,配合 zhishou wal / a base, then only what changed.
     """
     from app.backup.making import Source, back_up
-    from app.serving import with_database
+    from app.node_database import with_database
 
     settings = Settings()
     folder = folder or settings.backup_folder
@@ -98,8 +98,8 @@ def restore_backup(
 ) -> None:
     """恢复 / bring a backup back into an empty place and prove that it is equal, exit status 1 if not."""
     from app.backup.archive import identities_in
+    from app.node_database import with_database
     from app.postgres import embedded
-    from app.serving import with_database
 
     with told("恢复未完成", "The backup was not restored"):
         identities = identities_in(key.read_text(encoding="utf-8"))

@@ -25,7 +25,7 @@ def seal() -> None:
     from app.db import Database
     from app.duty.break_glass.actions import seal as sealed
     from app.duty.break_glass.rules import sheet
-    from app.serving import with_database
+    from app.node_database import with_database
 
     async def run(found: Settings) -> str:
         database = Database(found.database_url, pool_size=1)

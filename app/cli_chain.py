@@ -30,7 +30,7 @@ def fetch_log(
 ) -> None:
     """日志 / seal the database's log and new files up to now: by a timer, every minute. Needs a base."""
     from app.backup.chain.receiving import receive
-    from app.serving import with_database
+    from app.node_database import with_database
 
     settings = _with_login(Settings())
     where = folder or settings.backup_folder
@@ -51,7 +51,7 @@ def fetch_log(
 def extend_chain(settings: Settings, folder: Path, keys: list[str], *, base: bool, keep: int | None) -> None:
     """Make a base or an increment and say what it is."""
     from app.backup.chain.making import extend
-    from app.serving import with_database
+    from app.node_database import with_database
 
     settings = _with_login(settings)
     kept = keep if keep is not None else settings.backup_bases or None

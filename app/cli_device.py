@@ -24,7 +24,7 @@ def unpin(
     number: Annotated[str, typer.Argument(help="number in the register, e.g. 19900010006")],
 ) -> None:
     """更换终端:解除号码与旧终端的绑定 / let another terminal register under a number."""
-    from app.serving import unpin_device, with_database
+    from app.node_database import unpin_device, with_database
 
     with with_database(Settings()) as settings:
         asyncio.run(unpin_device(settings, family, number))
@@ -44,7 +44,7 @@ def renewed(
 
     What `prepare.sh --gateway | --renew` writes into its list is noted by itself.
     """
-    from app.serving import with_database
+    from app.node_database import with_database
 
     with with_database(Settings()) as settings:
         fresh = asyncio.run(_note(settings, gateway, by or _who_is_here(), at))

@@ -84,7 +84,7 @@ def _own_key() -> str:
 
 
 def _in_journal(found: Checked) -> bool:
-    from app.serving import with_database
+    from app.node_database import with_database
 
     stream, _, number = found.parts.get("journal", "").partition(" ")
     with with_database(Settings()) as settings:

@@ -101,7 +101,7 @@ def _named(anchor: Anchor) -> str:
 
 @contextmanager
 def _journal() -> Iterator[tuple[list[Proof], list[tuple[Anchor, Verdict]]]]:
-    from app.serving import with_database
+    from app.node_database import with_database
 
     with with_database(Settings()) as settings:
         yield asyncio.run(_prove(settings.database_url))

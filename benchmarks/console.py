@@ -59,7 +59,7 @@ async def measure(url: str) -> list[Result]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         write_map(folder / "map")
         service = await stack.enter_async_context(Service(url, folder))
-        browser = await stack.enter_async_context(chromium())
+        browser = await stack.enter_async_context(chromium(whole=True))
         return [
             bundle(),
             await _first_load(browser, service.address),

@@ -38,7 +38,7 @@ async def measure(url: str) -> list[Result]:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             write_map(folder / "map")
             service = await stack.enter_async_context(Service(url, folder))
-            browser = await stack.enter_async_context(chromium())
+            browser = await stack.enter_async_context(chromium(whole=True))
             page = await stack.enter_async_context(page_of(browser, service.address))
             return await _flooded(page, service.address, database)
     finally:

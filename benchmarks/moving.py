@@ -63,7 +63,7 @@ async def measure(url: str) -> list[Result]:
             write_map(Path(folder) / "map")
             async with AsyncExitStack() as stack:
                 service = await stack.enter_async_context(Service(url, Path(folder)))
-                browser = await stack.enter_async_context(chromium())
+                browser = await stack.enter_async_context(chromium(whole=True))
                 empty = {}
                 for width, height, name in SIZES:
                     async with page_of(browser, service.address, width=width, height=height) as page:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -33,6 +34,9 @@ structlog.configure(
 compile_once()
 passwords._HASHER = QUICK
 
+_BROWSERS = {"browser", "whole_browser"}
+_TURNS = ("long", "browser", "database")  # what has none of these marks takes milliseconds
+
 gc.disable()  # while ten thousand tests are found, nothing becomes garbage and all of it is searched again
 
 
@@ -44,10 +48,18 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that ask for the browser of the worker share the loop on which it lives."""
+    """Let tests that ask for the browser of the worker share its loop; put the long ones first."""
+    turns: dict[Path, int] = {}
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if _BROWSERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+        turns[item.path] = min(_turn(item), turns.get(item.path, len(_TURNS)))
+    items.sort(key=lambda item: turns[item.path])  # files stay whole, and their tests in order
+
+
+def _turn(item: pytest.Item) -> int:
+    """Say how late a test may begin: no worker is left alone with a long one when the others are done."""
+    return next((turn for turn, mark in enumerate(_TURNS) if item.get_closest_marker(mark)), len(_TURNS))
 
 
 @pytest.fixture
@@ -75,6 +87,13 @@ def postgres() -> Iterator[Postgres]:
 async def browser() -> AsyncIterator[Browser]:
     """The Chromium of this worker; every page of a test has a context of its own."""
     async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def whole_browser() -> AsyncIterator[Browser]:
+    """The Chromium that people use: a page that records or sends sound and pictures needs its devices."""
+    async with chromium(whole=True) as browser:
         yield browser
 
 

@@ -76,7 +76,7 @@ def main() -> None:
 
 async def _take(only: set[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with _demo(Path(folder)) as address, chromium() as browser:
+        async with _demo(Path(folder)) as address, chromium(whole=True) as browser:
             await asyncio.sleep(STORY_S)
             for picture in PICTURES:
                 if not only or picture.name in only:

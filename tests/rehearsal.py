@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
@@ -32,7 +33,7 @@ _EACH_WITHIN_S = 10
 
 def rehearse(url: str) -> bool:
     """Play in a copy of the city that a test was lent; False if the test was lent no city."""
-    lent = _LENT.fullmatch(make_url(url).database or "")
+    lent = _LENT.fullmatch(urlsplit(url).path.removeprefix("/"))
     if lent is None:
         return False
     asyncio.run(_play(url, lent[1]))

@@ -15,7 +15,7 @@ from tests.browser import page_of
 from tests.test_devices_page import House, _open, house
 
 __all__ = ["house"]
-pytestmark = [pytest.mark.browser, pytest.mark.database]
+pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.long]
 WEB = Path(__file__).resolve().parent.parent / "web"
 AXE = WEB / "node_modules/axe-core/axe.min.js"
 PATHS = re.findall(r"path: '(/[^']*)', group", (WEB / "console/pages.ts").read_text(encoding="utf-8"))

@@ -26,7 +26,7 @@ from app.stage.seed import write_map
 from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 
-pytestmark = [pytest.mark.browser, pytest.mark.database]
+pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.long]
 ZONE = ZoneInfo("Asia/Shanghai")
 LINXI = "990181100000"
 Json = dict[str, Any]

@@ -76,14 +76,14 @@ class House:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path, whole_browser: Browser) -> AsyncIterator[House]:
     """The fictional city, without devices."""
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path))
         line = await stack.enter_async_context(lossy_line(service.port))
         desk = await stack.enter_async_context(service.client("wangjun"))
-        yield House(service, line, browser, desk)
+        yield House(service, line, whole_browser, desk)
 
 
 async def _let_in(house: House, phone: Page, person: int) -> None:

@@ -53,6 +53,13 @@ def test_the_service_starts_without_the_libraries_that_few_requests_need() -> No
     assert found.stdout.decode().strip() == "[]"
 
 
+def test_a_command_that_reads_a_table_starts_without_the_service() -> None:
+    service = ("fastapi", "uvicorn", "app.main", "app.tables")
+    said = f"import sys, app.cli, app.node_database; print([n for n in {service} if n in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", said], cwd=HOUSE, capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "[]"
+
+
 def modules(folder: str = "app") -> list[str]:
     found = (path.relative_to(HOUSE).as_posix() for path in (HOUSE / folder).rglob("*.py"))
     return sorted(name for name in found if "/static/" not in name)

@@ -51,7 +51,7 @@ def livekit() -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(
-    city_url: str, tmp_path: Path, browser: Browser, livekit: subprocess.Popen[bytes]
+    city_url: str, tmp_path: Path, whole_browser: Browser, livekit: subprocess.Popen[bytes]
 ) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         assert livekit.stdout is not None
@@ -63,7 +63,7 @@ async def house(
         }
         service = await stack.enter_async_context(Service(city_url, tmp_path, told))
         desk = await stack.enter_async_context(service.client("wangjun"))
-        yield House(service, browser, desk, livekit, f"http://{at}")
+        yield House(service, whole_browser, desk, livekit, f"http://{at}")
 
 
 async def _plays(page: Page, tile: str) -> None:

@@ -29,12 +29,12 @@ class House:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path, whole_browser: Browser) -> AsyncIterator[House]:
     """The fictional city."""
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path))
         desk = await stack.enter_async_context(service.client("wangjun"))
-        yield House(service, browser, desk)
+        yield House(service, whole_browser, desk)
 
 
 async def _room(house: House, name: str) -> int:

@@ -31,13 +31,15 @@ class Forked:
     """A forked service, with as much of `subprocess.Popen` as a test needs. The zygote reaps it."""
 
     pid: int
+    log: Path
 
     def poll(self) -> int | None:
-        """Return None while it runs, 0 when it has ended, whatever it ended with."""
+        """Return None while it runs, then the status it ended with; -1 if a signal ended it."""
         try:
             os.kill(self.pid, 0)
         except ProcessLookupError:
-            return 0
+            told = _status(self.log)
+            return int(told.read_text()) if told.exists() else -1
         return None
 
     def send_signal(self, number: int) -> None:
@@ -48,13 +50,13 @@ class Forked:
             return
 
     def wait(self, timeout: float) -> int:
-        """Wait for its end. Raises TimeoutError."""
+        """Wait for its end; return its status. Raises TimeoutError."""
         until = time.monotonic() + timeout
-        while self.poll() is None:
+        while (status := self.poll()) is None:
             if time.monotonic() > until:
                 raise TimeoutError(f"{self.pid} did not end")
             time.sleep(0.005)
-        return 0
+        return status
 
 
 class Zygote:
@@ -66,12 +68,13 @@ class Zygote:
 
     def serve(self, environment: Mapping[str, str], log: Path) -> Forked:
         """Fork `zhishou serve` with an environment of its own; its output goes to the log."""
+        _status(log).unlink(missing_ok=True)  # of the one before
         with self._lock:
             zygote = self._started()
             assert zygote.stdin is not None and zygote.stdout is not None
             zygote.stdin.write(json.dumps({"environment": dict(environment), "log": str(log)}) + "\n")
             zygote.stdin.flush()
-            return Forked(int(zygote.stdout.readline()))
+            return Forked(int(zygote.stdout.readline()), log)
 
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
@@ -85,6 +88,11 @@ class Zygote:
             )
             atexit.register(self._process.terminate)
         return self._process
+
+
+def _status(log: Path) -> Path:
+    """Return where a service that ends by itself says its status: nobody can wait for a zygote's child."""
+    return log.with_suffix(".status")
 
 
 def main() -> None:
@@ -143,6 +151,7 @@ def _become(environment: dict[str, str], log: str) -> NoReturn:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        _status(Path(log)).write_text(str(status))
         os._exit(status)
 
 

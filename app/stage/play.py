@@ -23,10 +23,10 @@ from app.db import Database
 from app.demo.talkgroups import talkgroups
 from app.dispatch.settings import load_dispatch_rules
 from app.duty.standby.settings import load_rulebook
+from app.node_database import make_role, with_database
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.reporting.follow import follow_incidents
 from app.reporting.settings import load_reporting
-from app.serving import make_role, with_database
 from app.stage.attendance import be_present
 from app.stage.broadcast import PLATFORM_CODE, broadcast
 from app.stage.broker import broker, free_port

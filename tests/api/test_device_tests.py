@@ -56,7 +56,7 @@ async def test_a_test_by_hand_stands_in_the_register_the_history_and_the_journal
 async def test_a_device_that_failed_carries_no_order(desk: Desk) -> None:
     async def devices() -> tuple[TextDevice, ...]:
         at = desk.world.clock.now()
-        return (await desk.world.do(lambda tx: ladder.reach(tx, STREAM, 2, ("rdss21",), at))).devices
+        return (await desk.world.do(lambda tx: ladder.reach(tx, STREAM, 2, ("rdss21",), (), at))).devices
 
     assert await devices()
     await noted(desk, 2, passed=False)

@@ -32,7 +32,7 @@ from tests.backup.test_backup_and_restore import zhishou
 from tests.database import in_memory
 from tests.journal.test_journal import STREAM, noted
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.long]
 
 
 def quiet(*_: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from app.codecs.ebm import sm
@@ -16,8 +17,9 @@ def private_of(name: str) -> bytes:
     return (int.from_bytes(hashlib.sha256(name.encode()).digest(), "big") >> 1 | 1).to_bytes(32, "big")
 
 
+@cache  # SM2 in pure Python takes its time
 def certificate(name: str, serial: str, issuer: str, issuer_serial: str, until: tuple[int, int]) -> bytes:
-    """Return a certificate for a name, signed by another."""
+    """Return a certificate for a name, signed by another; the same again for the same."""
     public = sm.public_key(private_of(name))
     signed = b"\0" + bytes.fromhex(issuer_serial) + bytes.fromhex(serial) + bytes(until) + public
     return signed + sm.sign(private_of(issuer), signed)

@@ -16,6 +16,7 @@ SHAKEN_S = 12.0
 
 
 @pytest.mark.database
+@pytest.mark.long
 async def test_a_shaken_house_loses_nothing_and_a_transcript_with_a_hole_is_found_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -17,10 +17,10 @@ from app.devices.adapters.jt808.frame import Header, build_frame
 from app.devices.jt808.memory import TerminalMemory
 from app.devices.jt808.session import Jt808Session
 from app.dispatch.escalator import Escalator
+from app.node_database import unpin_device
 from app.org import store as org
 from app.org.store import devices as register_store
 from app.preflight import CannotStart
-from app.serving import unpin_device
 from app.signals import Distress, Text
 from tests.devices.platform import Platform
 from tests.devices.terminal import SOS, Peer, connected, on_duty

@@ -27,6 +27,7 @@ SEED = 20261128
 
 
 @pytest.mark.database
+@pytest.mark.long
 async def test_no_request_breaks_the_service_and_every_refusal_is_said_well(
     city_url: str, tmp_path: Path
 ) -> None:

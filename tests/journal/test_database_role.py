@@ -13,8 +13,8 @@ import pytest
 
 from app import database_role
 from app.config import Settings
+from app.node_database import as_service, make_role, migrate
 from app.preflight import CannotStart
-from app.serving import as_service, make_role, migrate
 from tests.database import Postgres
 from tests.node import Service
 

@@ -41,6 +41,7 @@ from tests.test_migrations import at
 from tests.zygote import ROOT
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.database,
     pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
 ]

@@ -15,7 +15,7 @@ import pytest
 from tests.node import Service
 from tests.nodes.cluster import Person, Wanderer, compared, head, leads, nodes, session, until, watching
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.long]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from app.scenario.reading import ZONE, read_script, shipped
 from app.scenario.terms import Outcome
 from tests.database import Postgres
 
-pytestmark = [pytest.mark.database, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.database, pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
