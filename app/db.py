@@ -240,7 +240,6 @@ class Database:
             if APPENDED in session.info:
                 for hear in self.listeners:
                     hear(session.info[APPENDED] or ())
-                await asyncio.sleep(0)  # the screens first, then whoever acted
         except BaseException:
             tracing.rolled_back(session.info)
             # Rolled back and given back, even when whoever asked no longer waits.

@@ -1,4 +1,4 @@
-"""P2: from the POST of an assignment to the last of 100 and 1,000 consoles, through the real service.
+"""P2: from the POST of an assignment to the last of 100, 1,000 and 5,000 consoles, through the real service.
 
 The limit of the same run is the sum of two raw parts: one statement with its commit over a bare asyncpg
 connection, and the fan-out of as many bytes by a bare uvloop server to as many of the same clients. The naive
@@ -29,8 +29,7 @@ from benchmarks.processes import server
 from benchmarks.result import Result, middle
 from tests.node import Service
 
-SIZES = (100, 1_000)
-ROUNDS = 25
+ROUNDS = {100: 25, 1_000: 25, 5_000: 8}  # by how many screens
 AT_ONCE, EACH = 16, 6  # dispatchers, and how many teams each sends
 _TABLE = "CREATE TABLE bench_assignment (id serial PRIMARY KEY, team_id bigint, told text)"
 _ROW = "INSERT INTO bench_assignment (team_id, told) VALUES ($1, $2)"
@@ -52,7 +51,7 @@ async def measure(url: str) -> list[Result]:
         await bare.execute(_TABLE)
         teams = iter([one["id"] for one in (await desk.get("/api/snapshot")).json()["teams"]])
         night = _Night(service, desk, raw.port, plain.port, bare, await _incident(desk), teams)
-        return [*[await _at(count, night) for count in SIZES], await _at_once(night)]
+        return [*[await _at(count, night) for count in ROUNDS], await _at_once(night)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ async def _at(count: int, night: _Night) -> Result:
         naive: list[float] = []
         sizes: list[int] = []
         cpu: list[float] = []
-        for number in range(ROUNDS):
+        for number in range(ROUNDS[count]):
             before = _cpu_s(service)
             took, size = await _last(screens, "assignment.dispatched", ours)
             cpu.append((_cpu_s(service) - before) * 1e3)
@@ -124,7 +123,7 @@ async def _at(count: int, night: _Night) -> Result:
             limit.append(committed + (await _last(plain, "bench.noted", fan_out))[0])
             naive.append((await _last(simple, "bench.noted", naively))[0])
     note = (
-        f"worst {max(mine):.0f} ms of {ROUNDS}; {sum(cpu) / ROUNDS:.1f} CPU ms of the service each; "
+        f"worst {max(mine):.0f} ms of {len(mine)}; {sum(cpu) / len(cpu):.1f} CPU ms of the service each; "
         f"frames of {min(sizes) / 1024:.0f}-{max(sizes) / 1024:.0f} KiB"
     )
     others = {"raw": middle(limit), "ORM + send_text": middle(naive)}
@@ -145,7 +144,7 @@ async def _at_once(night: _Night) -> Result:
         return took
 
     async with AsyncExitStack() as here:
-        screens = await night.looked_at_by(SIZES[0], here)
+        screens = await night.looked_at_by(min(ROUNDS), here)
         reading = [asyncio.create_task(_reads(one)) for one in screens]
         before = _cpu_s(night.service)
         waits = sorted(chain.from_iterable(await asyncio.gather(*map(dispatcher, incidents))))
@@ -155,7 +154,7 @@ async def _at_once(night: _Night) -> Result:
     note = (
         f"an answer after {waits[len(waits) // 2]:.0f} ms, the last after {waits[-1]:.0f} ms, of {len(waits)}"
     )
-    workload = f"{AT_ONCE} dispatchers at once, {SIZES[0]} screens"
+    workload = f"{AT_ONCE} dispatchers at once, {min(ROUNDS)} screens"
     return Result("P2", workload, "assignments/CPU-s", each, {}, note)
 
 
