@@ -30,6 +30,7 @@ from benchmarks.result import Result, middle
 from tests.node import Service
 
 ROUNDS = {100: 25, 1_000: 25, 5_000: 8}  # by how many screens
+WARM = 10  # orders before the first that is measured
 AT_ONCE, EACH = 16, 6  # dispatchers, and how many teams each sends
 _TABLE = "CREATE TABLE bench_assignment (id serial PRIMARY KEY, team_id bigint, told text)"
 _ROW = "INSERT INTO bench_assignment (team_id, told) VALUES ($1, $2)"
@@ -51,6 +52,9 @@ async def measure(url: str) -> list[Result]:
         await bare.execute(_TABLE)
         teams = iter([one["id"] for one in (await desk.get("/api/snapshot")).json()["teams"]])
         night = _Night(service, desk, raw.port, plain.port, bare, await _incident(desk), teams)
+        warm = await _incident(desk)
+        for _ in range(WARM):
+            await night.send(warm)
         return [*[await _at(count, night) for count in ROUNDS], await _at_once(night)]
 
 
