@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,6 +23,12 @@ class Fact(BaseModel):
     def json_text(self) -> str:
         """The fact as compact JSON."""
         return self.model_dump_json()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy, which is put into words anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("json_text", None)
+        return copied
 
 
 class Actor(Fact):

@@ -70,3 +70,12 @@ async def test_the_body_is_the_event_with_its_envelope(
         "at": AT.isoformat(),
         "actor": actor.model_dump(mode="json") if actor else None,
     }
+
+
+def test_a_changed_copy_of_a_part_is_put_into_words_anew() -> None:
+    part = PARTS[0]
+    assert json.loads(part.json_text) == part.model_dump(mode="json")
+    copied = part.model_copy(update={"word": "改"})
+    assert json.loads(copied.json_text) == {"id": 1, "word": "改"}
+    assert part == Part(id=1, word=part.word)
+    assert part.model_dump() == {"id": 1, "word": part.word}
