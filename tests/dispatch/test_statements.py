@@ -81,7 +81,7 @@ async def test_a_connection_is_asked_only_when_it_lay_idle(
         async with database.transaction() as tx:
             await tx.execute(text("SELECT 1"))
     assert asked == []
-    monkeypatch.setattr("app.db.IDLE_S", 0.0)
+    monkeypatch.setattr("app.idle_connections.IDLE_S", 0.0)
     async with database.transaction() as tx:
         await tx.execute(text("SELECT 1"))
     assert len(asked) == 1
