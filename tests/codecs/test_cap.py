@@ -188,9 +188,11 @@ HEAVY = {
 def test_a_message_that_is_made_to_be_heavy_is_read_in_a_moment(old: str, new: str) -> None:
     data = reworded(old, new)
     assert len(data) < 2 * 1024 * 1024
-    began = time.process_time()
+    began = time.thread_time()
     read(data)
-    assert time.process_time() - began < 1
+    assert (
+        time.thread_time() - began < 3
+    )  # a tenth of a second; with the square of its parts it would be minutes
 
 
 def test_swapped_coordinates_show_only_against_the_jurisdiction() -> None:
