@@ -36,14 +36,7 @@ class CalledFact(Fact):
 
 async def to_call(tx: Tx, stream: str, region_code: str, at: datetime) -> list[CalledFact]:
     """Return those who lead, at an aware instant, the post of the place and the centre, the nearest first."""
-    return (await to_call_at(tx, stream, (region_code,), at))[region_code]
-
-
-async def to_call_at(
-    tx: Tx, stream: str, region_codes: Collection[str], at: datetime
-) -> dict[str, list[CalledFact]]:
-    """Return the same for several places, by region code."""
-    return called(await on_call.leading(tx, stream, region_codes, LEADING, at))
+    return called(await on_call.leading(tx, stream, (region_code,), LEADING, at))[region_code]
 
 
 def called(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[CalledFact]]:
